@@ -1,0 +1,153 @@
+//! Who may do what: the one table of roles and actions.
+//!
+//! A person's memberships are per site, so every question names the site as well.
+
+use crate::{
+    DepartmentId, SiteId,
+    person::{Membership, Role},
+};
+use serde::{Deserialize, Serialize};
+
+/// Something that a request asks for. One variant per kind of request, not per address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See floor plans and find the way.
+    SeePlan,
+    /// See all open alarms of the site, and guards with their positions.
+    SeeBoard,
+    /// See the open alarms as a guard does: all of them, without who is where.
+    SeeAlarmsAsGuard,
+    /// See the alarms that one's own department raised.
+    SeeOwnDepartment,
+    /// Read the history of an alarm, with the reasons of its offers.
+    SeeTimeline,
+    /// Raise an alarm by hand.
+    RaiseAlarm,
+    /// Take back one's own alarm: it stays open as "false alarm claimed".
+    ClaimFalse,
+    /// Answer an offer and report from the scene.
+    Respond,
+    /// Assign or stand down guards, take charge of an alarm.
+    Direct,
+    /// Say that an alarm's danger is over.
+    Contain,
+    /// Close an alarm with its outcome.
+    Close,
+    /// Add a note to an alarm.
+    Note,
+    /// Go on and off duty, tell one's own position.
+    BeOnDuty,
+    /// Make codes with which phones are enrolled; remove phones.
+    EnrolPhones,
+    /// Import a floor plan.
+    ImportPlan,
+    /// Add people, set passwords, end others' sessions.
+    ManagePeople,
+    /// Read the journal.
+    ReadJournal,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 17] = [
+        Self::SeePlan,
+        Self::SeeBoard,
+        Self::SeeAlarmsAsGuard,
+        Self::SeeOwnDepartment,
+        Self::SeeTimeline,
+        Self::RaiseAlarm,
+        Self::ClaimFalse,
+        Self::Respond,
+        Self::Direct,
+        Self::Contain,
+        Self::Close,
+        Self::Note,
+        Self::BeOnDuty,
+        Self::EnrolPhones,
+        Self::ImportPlan,
+        Self::ManagePeople,
+        Self::ReadJournal,
+    ];
+}
+
+/// What a role allows at its site.
+#[must_use]
+pub const fn allows(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Guard => matches!(
+            action,
+            A::SeePlan
+                | A::SeeAlarmsAsGuard
+                | A::RaiseAlarm
+                | A::ClaimFalse
+                | A::Respond
+                | A::Contain
+                | A::Note
+                | A::BeOnDuty
+        ),
+        Role::Supervisor => matches!(
+            action,
+            A::SeePlan
+                | A::SeeBoard
+                | A::SeeTimeline
+                | A::RaiseAlarm
+                | A::ClaimFalse
+                | A::Direct
+                | A::Contain
+                | A::Close
+                | A::Note
+                | A::EnrolPhones
+        ),
+        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline),
+        Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse),
+        Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
+        Role::Office => matches!(
+            action,
+            A::SeePlan
+                | A::SeeBoard
+                | A::SeeTimeline
+                | A::RaiseAlarm
+                | A::Direct
+                | A::Close
+                | A::Note
+                | A::EnrolPhones
+                | A::ImportPlan
+                | A::ManagePeople
+                | A::ReadJournal
+        ),
+        Role::Admin => matches!(action, A::SeePlan | A::EnrolPhones | A::ImportPlan | A::ManagePeople | A::ReadJournal),
+    }
+}
+
+/// All roles of one person, at all sites.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grants {
+    /// One line per role and site.
+    pub memberships: Vec<Membership>,
+}
+
+impl Grants {
+    /// True where one of the person's roles at `site` allows `action`.
+    #[must_use]
+    pub fn may(&self, action: Action, site: SiteId) -> bool {
+        self.at(site).any(|m| allows(m.role, action))
+    }
+
+    /// True where the person has `role` at `site`.
+    #[must_use]
+    pub fn is(&self, role: Role, site: SiteId) -> bool {
+        self.at(site).any(|m| m.role == role)
+    }
+
+    /// The department for which the person is staff at `site`.
+    #[must_use]
+    pub fn department(&self, site: SiteId) -> Option<DepartmentId> {
+        self.at(site).find_map(|m| m.department)
+    }
+
+    fn at(&self, site: SiteId) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(move |m| m.site == site)
+    }
+}

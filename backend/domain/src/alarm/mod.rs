@@ -1,0 +1,179 @@
+//! One alarm (警情) from its raising until a person closes it.
+//!
+//! The promise: an open alarm is always on somebody's hands, or a deadline runs that will put it
+//! there. [`Alarm::next_due`] is `None` only once the alarm is closed.
+
+mod assignment;
+mod input;
+mod machine;
+mod words;
+
+pub use assignment::{Assignment, AssignmentState, DeclineReason, Part, StandDownReason};
+pub use input::{Action, Input, Raised, Refusal, ToldBecause};
+pub use words::{Kind, Origin, Outcome, Priority, State};
+
+use crate::{
+    AlarmId, Due, DueReason, InputId, PersonId, SiteId, Timestamp,
+    dispatch::{Need, Shortfall},
+    place::Place,
+    plan::ResponsePlan,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// An alarm, whole: what is known of it, who has it, what is due.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// Made by the sender.
+    pub id: AlarmId,
+    /// The site.
+    pub site: SiteId,
+    /// What it is.
+    pub kind: Kind,
+    /// How urgent.
+    pub priority: Priority,
+    /// Where.
+    pub place: Place,
+    /// Who or what raised it.
+    pub origin: Origin,
+    /// What the sender wrote.
+    pub text: Option<String>,
+    /// An exercise, marked from end to end.
+    pub drill: bool,
+    /// The plan, in the version it was raised under.
+    pub plan: ResponsePlan,
+    /// When it was accepted from its sender.
+    pub raised_at: Timestamp,
+    /// Everybody who was called, in order.
+    pub assignments: Vec<Assignment>,
+    /// The supervisor who has it on his own hands.
+    pub in_charge: Option<PersonId>,
+    /// When the supervisors were last told, and why.
+    pub told: Option<(Timestamp, ToldBecause)>,
+    /// The last choice could not call enough guards.
+    pub shortfall: Option<Shortfall>,
+    /// The presser says that it was a mistake.
+    pub false_claimed_at: Option<Timestamp>,
+    /// When somebody said that the danger is over.
+    pub contained_at: Option<Timestamp>,
+    /// How it ended.
+    pub closed: Option<Closing>,
+    /// When the dispatcher looks again for somebody free.
+    look_again_at: Timestamp,
+    /// When the scene was last heard of, or its silence last told.
+    last_word_at: Timestamp,
+    /// Inputs already handled: a repeat changes nothing.
+    handled: BTreeSet<InputId>,
+}
+
+/// How an alarm ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The person.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// What it was.
+    pub outcome: Outcome,
+    /// What was found.
+    pub note: String,
+}
+
+impl Alarm {
+    /// Where it stands. Follows from what happened; never set by itself.
+    #[must_use]
+    pub fn state(&self) -> State {
+        if self.closed.is_some() {
+            State::Closed
+        } else if self.contained_at.is_some() {
+            State::Contained
+        } else if self.assignments.iter().any(|a| a.state == AssignmentState::OnScene) {
+            State::OnScene
+        } else if self.assignments.iter().any(|a| a.state.is_taken()) {
+            State::Responding
+        } else if self.assignments.iter().any(|a| a.state.is_open_offer()) {
+            State::Offered
+        } else {
+            State::Raised
+        }
+    }
+
+    /// The guard who leads, once somebody accepted.
+    #[must_use]
+    pub fn lead(&self) -> Option<&Assignment> {
+        self.assignments.iter().find(|a| a.state.is_taken() && a.part == Some(Part::Lead))
+    }
+
+    /// True while somebody has it on his hands: a guard who accepted, or a supervisor in charge.
+    #[must_use]
+    pub fn has_responsible(&self) -> bool {
+        self.in_charge.is_some() || self.assignments.iter().any(|a| a.state.is_taken())
+    }
+
+    /// How many more offers should be out now.
+    #[must_use]
+    pub fn wanted(&self) -> usize {
+        if self.closed.is_some() || self.contained_at.is_some() {
+            return 0;
+        }
+        let taken = self.assignments.iter().filter(|a| a.state.is_taken()).count();
+        let open_places = usize::from(self.plan.responders).saturating_sub(taken);
+        if open_places == 0 {
+            return 0;
+        }
+        let out = self.assignments.iter().filter(|a| a.state.is_open_offer()).count();
+        open_places.max(usize::from(self.plan.parallel)).saturating_sub(out)
+    }
+
+    /// What the dispatcher should look for; `None` where enough are called.
+    #[must_use]
+    pub fn need(&self) -> Option<Need> {
+        let wanted = self.wanted();
+        (wanted > 0).then(|| {
+            let of = |pick: fn(AssignmentState) -> bool| {
+                self.assignments.iter().filter(|a| pick(a.state)).map(|a| a.person).collect::<Vec<_>>()
+            };
+            Need {
+                alarm: self.id,
+                priority: self.priority,
+                since: self.raised_at,
+                place: self.place.clone(),
+                wanted,
+                skills: self.plan.skills.clone(),
+                excluded: of(|s| s.is_live() || s.said_no()),
+                silent_before: of(|s| s == AssignmentState::Expired),
+            }
+        })
+    }
+
+    /// When it has to be looked at again, and why; `None` only once closed.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Due> {
+        if self.closed.is_some() {
+            return None;
+        }
+        let offers = self
+            .assignments
+            .iter()
+            .filter(|a| a.state.is_open_offer())
+            .map(|a| Due { at: a.expires_at, reason: DueReason::OfferExpires });
+        let arrivals = self
+            .assignments
+            .iter()
+            .filter_map(|a| a.arrive_by.filter(|_| a.state.is_on_the_way()))
+            .map(|at| Due { at, reason: DueReason::ArrivalOverdue });
+        let look_again = (self.wanted() > 0).then_some(Due { at: self.look_again_at, reason: DueReason::LookAgain });
+        let news = self
+            .is_quiet_wait()
+            .then(|| Due { at: self.last_word_at.plus(self.plan.news_ms), reason: DueReason::NoNews });
+        offers.chain(arrivals).chain(look_again).chain(news).min_by_key(|due| due.at)
+    }
+
+    /// Nobody is called, nobody walks and nobody more is wanted: on scene or contained.
+    fn is_quiet_wait(&self) -> bool {
+        self.wanted() == 0 && !self.assignments.iter().any(|a| a.state.is_open_offer() || a.state.is_on_the_way())
+    }
+}
+
+#[cfg(test)]
+mod tests;

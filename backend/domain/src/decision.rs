@@ -1,0 +1,119 @@
+//! What comes out of deciding.
+
+use crate::{AlarmId, AssignmentId, Event, PersonId, SourceId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What a state machine wants: lines for the journal and messages to people. Nothing has happened yet.
+#[must_use = "a decision that is not committed has not been made"]
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decision {
+    /// Journal lines, in order.
+    pub events: Vec<Event>,
+    /// Messages for the outbox.
+    pub deliveries: Vec<Delivery>,
+}
+
+impl Decision {
+    /// Both lists of `more` after one's own.
+    pub fn extend(&mut self, more: Self) {
+        self.events.extend(more.events);
+        self.deliveries.extend(more.deliveries);
+    }
+
+    /// True where nothing is to be done.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.deliveries.is_empty()
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A signed-in person.
+    Person(PersonId),
+    /// A machine with a source key.
+    Source(SourceId),
+    /// Shouwang itself: a deadline, the dispatcher.
+    System,
+    /// The command line on the server.
+    Operator,
+}
+
+/// When a subject has to be looked at again, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The instant.
+    pub at: Timestamp,
+    /// The reason, kept in its own column.
+    pub reason: DueReason,
+}
+
+/// Why a deadline runs. Stored by its [`DueReason::word`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DueReason {
+    /// An offer is out; without an answer it goes to the next.
+    OfferExpires,
+    /// Nobody could be offered; somebody may be free by then.
+    LookAgain,
+    /// The accepted guard should be there by then.
+    ArrivalOverdue,
+    /// On scene or contained, and no word since.
+    NoNews,
+}
+
+impl DueReason {
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OfferExpires => "offer_expires",
+            Self::LookAgain => "look_again",
+            Self::ArrivalOverdue => "arrival_overdue",
+            Self::NoNews => "no_news",
+        }
+    }
+}
+
+/// A message to somebody, written to the outbox in the same transaction as the decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Whom.
+    pub to: Recipient,
+    /// What for; the text is made per channel and language, and carries no names.
+    pub purpose: Purpose,
+    /// The alarm it is about.
+    pub alarm: AlarmId,
+    /// The assignment it is about.
+    pub assignment: Option<AssignmentId>,
+    /// After this it need not be delivered any more.
+    pub expires_at: Timestamp,
+}
+
+/// Whom a delivery goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// One person.
+    Person(PersonId),
+    /// All supervisors of the site.
+    Supervisors,
+}
+
+/// What a delivery is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// An offer to accept or decline.
+    Offer,
+    /// The offer or assignment is over.
+    StoodDown,
+    /// Nobody has it: a supervisor must act.
+    Escalation,
+    /// The response is late or silent.
+    Overdue,
+}

@@ -1,0 +1,343 @@
+//! What happened: the closed list of journal lines.
+
+use crate::{
+    AlarmId, AssignmentId, DeviceId, DutyId, Name, PersonId, PlanId, PostId, SiteId, Timestamp,
+    alarm::{DeclineReason, Kind, Outcome, Part, Priority, StandDownReason},
+    dispatch::{Reason, Shortfall},
+    person::Role,
+    place::Place,
+};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened at a site. Its [`Event::kind`] and body are what the journal keeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum Event {
+    /// An alarm was accepted from its sender.
+    #[serde(rename = "alarm.raised")]
+    AlarmRaised {
+        /// The alarm.
+        alarm: AlarmId,
+        /// What it is.
+        what: Kind,
+        /// How urgent.
+        priority: Priority,
+        /// Where.
+        place: Place,
+        /// The plan and its version that answer it.
+        plan: (PlanId, u32),
+    },
+    /// A guard was called.
+    #[serde(rename = "assignment.offered")]
+    Offered {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+        /// Until when an answer is awaited.
+        expires_at: Timestamp,
+        /// Why this guard.
+        reason: Reason,
+    },
+    /// The guard's phone has it. Never taken for "accepted".
+    #[serde(rename = "assignment.received")]
+    Received {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+    },
+    /// The offer was on the phone's screen.
+    #[serde(rename = "assignment.seen")]
+    Seen {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+    },
+    /// The guard has it on his hands.
+    #[serde(rename = "assignment.accepted")]
+    Accepted {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+        /// Lead or support.
+        part: Part,
+        /// After this the arrival is overdue.
+        arrive_by: Timestamp,
+    },
+    /// The guard cannot.
+    #[serde(rename = "assignment.declined")]
+    Declined {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+        /// Why.
+        reason: DeclineReason,
+    },
+    /// No answer in time.
+    #[serde(rename = "assignment.expired")]
+    Expired {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+    },
+    /// An accepted assignment was handed back.
+    #[serde(rename = "assignment.withdrawn")]
+    Withdrawn {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+        /// Why.
+        reason: DeclineReason,
+    },
+    /// On the way.
+    #[serde(rename = "assignment.en_route")]
+    EnRoute {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+    },
+    /// There.
+    #[serde(rename = "assignment.on_scene")]
+    OnScene {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+    },
+    /// The guard is free again.
+    #[serde(rename = "assignment.cleared")]
+    Cleared {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+    },
+    /// The guard is not needed any more.
+    #[serde(rename = "assignment.stood_down")]
+    StoodDown {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+        /// Why.
+        reason: StandDownReason,
+    },
+    /// Fewer guards could be called than are needed.
+    #[serde(rename = "alarm.shortfall")]
+    ShortOfGuards {
+        /// The alarm.
+        alarm: AlarmId,
+        /// How many, and why not more.
+        shortfall: Shortfall,
+    },
+    /// The supervisors were told.
+    #[serde(rename = "alarm.supervisors_told")]
+    SupervisorsTold {
+        /// The alarm.
+        alarm: AlarmId,
+        /// Why.
+        because: crate::alarm::ToldBecause,
+    },
+    /// A supervisor has the alarm on his own hands.
+    #[serde(rename = "alarm.taken_in_charge")]
+    TakenInCharge {
+        /// The alarm.
+        alarm: AlarmId,
+        /// Who.
+        person: PersonId,
+    },
+    /// The presser says that it was a mistake; the alarm stays open.
+    #[serde(rename = "alarm.false_claimed")]
+    FalseClaimed {
+        /// The alarm.
+        alarm: AlarmId,
+    },
+    /// The danger is over.
+    #[serde(rename = "alarm.contained")]
+    Contained {
+        /// The alarm.
+        alarm: AlarmId,
+    },
+    /// Something worth keeping.
+    #[serde(rename = "alarm.noted")]
+    Noted {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The text.
+        text: String,
+    },
+    /// A person closed the alarm.
+    #[serde(rename = "alarm.closed")]
+    Closed {
+        /// The alarm.
+        alarm: AlarmId,
+        /// What it was.
+        outcome: Outcome,
+        /// What was found.
+        note: String,
+    },
+    /// A guard went on duty.
+    #[serde(rename = "duty.started")]
+    DutyStarted {
+        /// The duty.
+        duty: DutyId,
+        /// The guard.
+        person: PersonId,
+        /// The post.
+        post: PostId,
+    },
+    /// A guard went off duty.
+    #[serde(rename = "duty.ended")]
+    DutyEnded {
+        /// The duty.
+        duty: DutyId,
+        /// The guard.
+        person: PersonId,
+        /// The post.
+        post: PostId,
+    },
+    /// The site was set up.
+    #[serde(rename = "site.created")]
+    SiteCreated {
+        /// The site.
+        site: SiteId,
+        /// Its name.
+        name: Name,
+    },
+    /// A floor plan was imported.
+    #[serde(rename = "plan.imported")]
+    PlanImported {
+        /// Levels in it.
+        levels: u32,
+        /// Rooms in it.
+        rooms: u32,
+        /// Problems in its report.
+        problems: u32,
+    },
+    /// Somebody got a role.
+    #[serde(rename = "person.added")]
+    PersonAdded {
+        /// Who.
+        person: PersonId,
+        /// The role.
+        role: Role,
+    },
+    /// A phone was enrolled.
+    #[serde(rename = "device.enrolled")]
+    DeviceEnrolled {
+        /// The phone.
+        device: DeviceId,
+    },
+    /// All sessions of a person or phone were ended by somebody else.
+    #[serde(rename = "session.revoked")]
+    SessionsRevoked {
+        /// Whose.
+        person: PersonId,
+    },
+    /// A person or phone was locked out after too many wrong tries.
+    #[serde(rename = "session.locked_out")]
+    LockedOut {
+        /// Whose account.
+        person: PersonId,
+    },
+}
+
+/// What a journal line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// An alarm.
+    Alarm(AlarmId),
+    /// A guard's duty.
+    Guard(PersonId),
+    /// The site itself: people, plans, devices.
+    Site,
+}
+
+impl Event {
+    /// The stable kind, as in the journal's column: `alarm.raised`, `assignment.offered` …
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::AlarmRaised { .. } => "alarm.raised",
+            Self::Offered { .. } => "assignment.offered",
+            Self::Received { .. } => "assignment.received",
+            Self::Seen { .. } => "assignment.seen",
+            Self::Accepted { .. } => "assignment.accepted",
+            Self::Declined { .. } => "assignment.declined",
+            Self::Expired { .. } => "assignment.expired",
+            Self::Withdrawn { .. } => "assignment.withdrawn",
+            Self::EnRoute { .. } => "assignment.en_route",
+            Self::OnScene { .. } => "assignment.on_scene",
+            Self::Cleared { .. } => "assignment.cleared",
+            Self::StoodDown { .. } => "assignment.stood_down",
+            Self::ShortOfGuards { .. } => "alarm.shortfall",
+            Self::SupervisorsTold { .. } => "alarm.supervisors_told",
+            Self::TakenInCharge { .. } => "alarm.taken_in_charge",
+            Self::FalseClaimed { .. } => "alarm.false_claimed",
+            Self::Contained { .. } => "alarm.contained",
+            Self::Noted { .. } => "alarm.noted",
+            Self::Closed { .. } => "alarm.closed",
+            Self::DutyStarted { .. } => "duty.started",
+            Self::DutyEnded { .. } => "duty.ended",
+            Self::SiteCreated { .. } => "site.created",
+            Self::PlanImported { .. } => "plan.imported",
+            Self::PersonAdded { .. } => "person.added",
+            Self::DeviceEnrolled { .. } => "device.enrolled",
+            Self::SessionsRevoked { .. } => "session.revoked",
+            Self::LockedOut { .. } => "session.locked_out",
+        }
+    }
+
+    /// What it is about; the views of this subject change with it.
+    #[must_use]
+    pub const fn subject(&self) -> Subject {
+        match self {
+            Self::AlarmRaised { alarm, .. }
+            | Self::Offered { alarm, .. }
+            | Self::Received { alarm, .. }
+            | Self::Seen { alarm, .. }
+            | Self::Accepted { alarm, .. }
+            | Self::Declined { alarm, .. }
+            | Self::Expired { alarm, .. }
+            | Self::Withdrawn { alarm, .. }
+            | Self::EnRoute { alarm, .. }
+            | Self::OnScene { alarm, .. }
+            | Self::Cleared { alarm, .. }
+            | Self::StoodDown { alarm, .. }
+            | Self::ShortOfGuards { alarm, .. }
+            | Self::SupervisorsTold { alarm, .. }
+            | Self::TakenInCharge { alarm, .. }
+            | Self::FalseClaimed { alarm }
+            | Self::Contained { alarm }
+            | Self::Noted { alarm, .. }
+            | Self::Closed { alarm, .. } => Subject::Alarm(*alarm),
+            Self::DutyStarted { person, .. } | Self::DutyEnded { person, .. } => Subject::Guard(*person),
+            Self::SiteCreated { .. }
+            | Self::PlanImported { .. }
+            | Self::PersonAdded { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::SessionsRevoked { .. }
+            | Self::LockedOut { .. } => Subject::Site,
+        }
+    }
+}

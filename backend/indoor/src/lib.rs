@@ -1,0 +1,18 @@
+//! The building: IMDF floor plans of a site, places on them, and how long it takes a guard to walk from one to another.
+//!
+//! [`Building::import`] reads an archive, [`Graph::build`] turns it into a walking graph with the speeds of a
+//! [`Pace`], [`Graph::walk`] finds the quickest way, [`Movers`] the guards nearest to a place. Pure: no IO, no clock,
+//! no randomness; the same archive always gives the same graph.
+
+mod archive;
+mod building;
+mod geometry;
+mod import;
+mod pace;
+pub mod plain;
+mod topology;
+
+pub use archive::{Archive, MAX_ENTRIES, MAX_UNPACKED_BYTES, MAX_ZIP_BYTES};
+pub use building::Building;
+pub use import::{Code, ImportError, Problem, Report};
+pub use pace::Pace;

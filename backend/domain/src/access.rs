@@ -151,3 +151,35 @@ impl Grants {
         self.memberships.iter().filter(move |m| m.site == site)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    /// The table of the whole product, as one picture: a change to it is seen in review.
+    #[test]
+    fn roles_and_actions() {
+        let table: String = Action::ALL
+            .iter()
+            .map(|action| {
+                let cells: String =
+                    Role::ALL.iter().map(|role| if allows(*role, *action) { " x" } else { " ." }).collect();
+                format!("{cells}  {action:?}\n")
+            })
+            .collect();
+        insta::assert_snapshot!(format!(" g s c m p o a\n{table}"));
+    }
+
+    #[test]
+    fn a_role_counts_only_at_its_own_site() {
+        let (here, there) = (SiteId(Uuid::from_u128(1)), SiteId(Uuid::from_u128(2)));
+        let membership = |site, role| Membership { site, role, department: None };
+        let grants = Grants { memberships: vec![membership(here, Role::Supervisor), membership(there, Role::Guard)] };
+        for action in Action::ALL {
+            assert_eq!(grants.may(action, here), allows(Role::Supervisor, action));
+            assert_eq!(grants.may(action, there), allows(Role::Guard, action));
+            assert!(!grants.may(action, SiteId(Uuid::from_u128(3))));
+        }
+    }
+}

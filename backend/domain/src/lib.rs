@@ -17,6 +17,9 @@ pub mod place;
 pub mod plan;
 pub mod time;
 
+#[cfg(test)]
+mod test_world;
+
 pub use decision::{Actor, Decision, Delivery, Due, DueReason, Purpose, Recipient};
 pub use event::Event;
 pub use id::*;

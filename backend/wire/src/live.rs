@@ -11,6 +11,7 @@ use crate::{
     alarm::AlarmView,
     duty::{GuardView, PhoneState, PositionView, ReadinessView},
     people::PersonView,
+    plan::SpotView,
 };
 use domain::{AlarmId, AssignmentId, InputId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,15 @@ pub enum ClientMessage {
     },
     /// What the phone says of itself.
     Phone(PhoneState),
+    /// Where the phone is. Not kept in the journal; the newest wins.
+    Position {
+        /// The point.
+        spot: SpotView,
+        /// Radius in metres.
+        accuracy_m: f64,
+        /// When it was true, on the server's clock as the phone knows it.
+        at: Timestamp,
+    },
     /// An offer is on the phone, or on its screen.
     Receipt {
         /// Made by the phone.

@@ -2,7 +2,7 @@
 
 use super::{AssignmentState, DeclineReason, Kind, Origin, Outcome, Priority};
 use crate::{
-    AlarmId, AssignmentId, InputId, PersonId, SiteId,
+    AlarmId, AssignmentId, DepartmentId, InputId, PersonId, SiteId,
     dispatch::{Choice, Offer},
     place::Place,
 };
@@ -23,6 +23,8 @@ pub struct Raised {
     pub place: Place,
     /// Who or what raised it.
     pub origin: Origin,
+    /// The department that it belongs to, where known.
+    pub department: Option<DepartmentId>,
     /// What the sender wrote.
     pub text: Option<String>,
     /// An exercise.

@@ -20,7 +20,7 @@ const TELL_OVERDUE_AGAIN: Millis = MINUTE;
 impl Alarm {
     /// Raises an alarm. It wants guards at once: [`Alarm::need`] says how many, [`Input::Chosen`] brings them.
     pub fn raise(raised: Raised, plan: &ResponsePlan, now: Timestamp) -> (Self, Decision) {
-        let Raised { id, site, kind, priority, place, origin, text, drill } = raised;
+        let Raised { id, site, kind, priority, place, origin, department, text, drill } = raised;
         let event =
             Event::AlarmRaised { alarm: id, what: kind, priority, place: place.clone(), plan: (plan.id, plan.version) };
         let alarm = Self {
@@ -30,6 +30,7 @@ impl Alarm {
             priority,
             place,
             origin,
+            department,
             text,
             drill,
             plan: plan.clone(),

@@ -13,7 +13,7 @@ pub use input::{Action, Input, Raised, Refusal, ToldBecause};
 pub use words::{Kind, Origin, Outcome, Priority, State};
 
 use crate::{
-    AlarmId, Due, DueReason, InputId, PersonId, SiteId, Timestamp,
+    AlarmId, DepartmentId, Due, DueReason, InputId, PersonId, SiteId, Timestamp,
     dispatch::{Need, Shortfall},
     place::Place,
     plan::ResponsePlan,
@@ -36,6 +36,8 @@ pub struct Alarm {
     pub place: Place,
     /// Who or what raised it.
     pub origin: Origin,
+    /// The department that it belongs to, where known.
+    pub department: Option<DepartmentId>,
     /// What the sender wrote.
     pub text: Option<String>,
     /// An exercise, marked from end to end.

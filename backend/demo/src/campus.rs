@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::buildings::{Building, emergency, grounds, inpatient, outpatient};
 use crate::geodesy::lon_lat;
 use crate::ids;
-use crate::kit::{DoorKind, Floor, Kind, Rect, Unit, Wall, contact};
+use crate::kit::{DoorKind, Floor, Rect, Unit, Wall, contact};
 use crate::roster::Spot;
 
 /// The drawn hospital.
@@ -114,14 +114,6 @@ impl Campus {
                 .enumerate()
                 .flat_map(move |(floor, f)| (0..f.units.len()).map(move |unit| Place { building, floor, unit }))
         })
-    }
-
-    /// Rooms to be in, as opposed to ways, shafts, bathrooms and the outdoors.
-    pub fn room_count(&self) -> usize {
-        self.places()
-            .filter(|p| !self.floor(*p).outdoor || self.unit(*p).kind == Kind::Guardhouse)
-            .filter(|p| self.unit(*p).kind.is_room())
-            .count()
     }
 }
 

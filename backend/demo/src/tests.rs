@@ -1,4 +1,5 @@
 use super::*;
+use crate::kit::Kind;
 
 #[test]
 fn everything_is_drawn_as_asked() {
@@ -9,14 +10,19 @@ fn everything_is_drawn_as_asked() {
 }
 
 #[test]
-fn the_hospital_has_its_size() {
+fn no_room_is_too_narrow_for_its_use() {
     let campus = campus::draw();
-    assert!(campus.room_count() >= 600, "{}", campus.room_count());
-    let (roster, _) = roster::draw_up(&campus);
-    assert_eq!(roster.departments.len(), 20);
-    assert_eq!(roster.guards.len(), 45);
-    assert_eq!(roster.checkpoints.len(), 40);
-    assert_eq!(roster.buttons.len(), 90);
-    assert_eq!(roster.posts.len(), 14);
-    assert_eq!(roster.accounts.len(), 27);
+    for place in campus.places() {
+        let unit = campus.unit(place);
+        let heart = unit.heart();
+        let narrow = heart.width().min(heart.height());
+        let least = match unit.kind {
+            Kind::Ward | Kind::Theatre | Kind::Suite | Kind::Imaging => 320,
+            Kind::Corridor => 240,
+            Kind::Bathroom | Kind::EscalatorUp | Kind::EscalatorDown => 150,
+            Kind::ToiletMen | Kind::ToiletWomen | Kind::ToiletAccessible => 190,
+            _ => 200,
+        };
+        assert!(narrow >= least, "{} {} is {narrow} cm", campus.floor(place).short, unit.key);
+    }
 }

@@ -7,7 +7,7 @@ use crate::kit::{DoorKind, Floor, Frame, Kind, Row};
 /// South-west corner on the site, metres. The northern corridor meets the sky bridge.
 pub const ORIGIN: (f64, f64) = (140.0, 48.6);
 /// Length and depth, metres.
-pub const SIZE: (f64, f64) = (48.0, 40.0);
+pub const SIZE: (f64, f64) = (48.0, 37.0);
 
 /// The programme of one floor: strips along the ring, and what stands inside it.
 struct Plan {
@@ -57,7 +57,7 @@ fn draw(plan: Plan) -> Floor {
     let middle = floor.space(kind, zh, en, vec![at.rect(14.0, 0.0, 34.0, 10.0)]);
     floor.join_open(middle, ring);
     floor.row(at.rect(34.0, 0.0, 48.0, 10.0), ring, plan.south_east);
-    floor.row(at.rect(0.0, 29.8, 48.0, 40.0), ring, plan.north);
+    floor.row(at.rect(0.0, 29.8, SIZE.0, SIZE.1), ring, plan.north);
 
     floor.shaft(Kind::Stairs, "急诊A楼梯", "Emergency stair A", at.rect(0.0, 13.0, 5.6, 20.0), ring);
     floor.row(

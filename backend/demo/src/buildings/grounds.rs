@@ -22,7 +22,7 @@ const fn link(from: &'static str, to: &'static str, kind: DoorKind, zh: &'static
 /// Every door between two levels of the same height.
 pub const LINKS: [Link; 22] = [
     link(
-        "outpatient/1F/outpatient-hall",
+        "outpatient/1F/entry-screening",
         "grounds/G/north-square",
         DoorKind::Entrance,
         "门诊正门",
@@ -326,7 +326,9 @@ pub fn yard(buildings: &[Building]) -> Building {
         floor.join_open(unit, square);
     }
     for ((zh, en, area), square) in plants.into_iter().zip([west, west, west]) {
-        floor.room(Kind::Plant, zh, en, area, square);
+        let unit = floor.space(Kind::Plant, zh, en, vec![area]);
+        let east = Rect { x0: area.x1, x1: area.x1 + 100, ..area };
+        floor.join_in(unit, square, Kind::Plant.door(), east);
     }
     for (zh, en, area) in lawns {
         floor.space(Kind::Lawn, zh, en, vec![area]);

@@ -14,13 +14,15 @@ pub struct Features(BTreeMap<&'static str, Vec<Value>>);
 
 impl Features {
     pub fn add(&mut self, kind: &'static str, id: Uuid, geometry: Value, properties: Value) {
-        self.0.entry(kind).or_default().push(json!({
-            "id": id,
-            "type": "Feature",
-            "feature_type": kind,
-            "geometry": geometry,
-            "properties": properties,
-        }));
+        let feature = [
+            ("id", id.to_string().into()),
+            ("type", "Feature".into()),
+            ("feature_type", kind.into()),
+            ("geometry", geometry),
+            ("properties", properties),
+        ];
+        let feature = feature.into_iter().map(|(member, value)| (member.to_owned(), value)).collect();
+        self.0.entry(kind).or_default().push(Value::Object(feature));
     }
 
     pub fn into_types(self) -> BTreeMap<&'static str, Vec<Value>> {

@@ -25,7 +25,7 @@ pub fn files(campus: &Campus, roster: &Roster) -> BTreeMap<String, Vec<u8>> {
     let mut files: BTreeMap<String, Vec<u8>> = out
         .into_types()
         .into_iter()
-        .map(|(kind, features)| (format!("{kind}.geojson"), collection(features)))
+        .map(|(kind, features)| (format!("{kind}.geojson"), collection(&features)))
         .collect();
     let manifest = json!({
         "version": "1.0.0",
@@ -39,7 +39,7 @@ pub fn files(campus: &Campus, roster: &Roster) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// One feature a line, so that two versions of an archive can be compared by eye.
-fn collection(features: Vec<Value>) -> Vec<u8> {
+fn collection(features: &[Value]) -> Vec<u8> {
     let lines: Vec<String> = features.iter().map(Value::to_string).collect();
     format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n", lines.join(",\n")).into_bytes()
 }

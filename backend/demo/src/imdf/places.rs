@@ -48,7 +48,7 @@ fn category(kind: Kind, en: &str) -> Option<&'static str> {
         Kind::Security => "security",
         Kind::Counter if en.contains("cashier") => "cashier",
         Kind::Counter if en.contains("Information") => "information",
-        Kind::Treatment if en == "Entry screening" => "security.inspection",
+        Kind::Lobby if en == "Entry screening" => "security.inspection",
         _ => return None,
     })
 }

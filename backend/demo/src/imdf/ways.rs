@@ -17,7 +17,7 @@ pub fn write(campus: &Campus, out: &mut Features) {
             let level = ids::level(building.key, &floor.short);
             for door in &floor.doors {
                 let id = ids::opening(building.key, &floor.short, &door.key);
-                let name = door.name.as_ref().map(|(zh, en)| labels(zh, en));
+                let name = door.name.as_ref().map(|(zh, en)| (zh.as_str(), en.as_str()));
                 opening(id, level, door.wall, door.kind, name, out);
                 if door.kind.one_way() {
                     let unit = |i: usize| ids::unit(building.key, &floor.short, &floor.units[i].key);
@@ -32,14 +32,14 @@ pub fn write(campus: &Campus, out: &mut Features) {
         let floor = campus.floor(crossing.from);
         let id = ids::opening(building.key, &floor.short, crossing.en);
         let level = ids::level(building.key, &floor.short);
-        let name = Some(labels(crossing.zh, crossing.en));
+        let name = Some((crossing.zh, crossing.en));
         opening(id, level, crossing.wall, crossing.kind, name, out);
         let (from, to) = (campus.unit_id(crossing.from), campus.unit_id(crossing.to));
         traversal(id, from, to, crossing.kind.one_way(), out);
     }
 }
 
-fn opening(id: Uuid, level: Uuid, wall: Wall, kind: DoorKind, name: Option<Value>, out: &mut Features) {
+fn opening(id: Uuid, level: Uuid, wall: Wall, kind: DoorKind, name: Option<(&str, &str)>, out: &mut Features) {
     let door = kind
         .leaf()
         .map(|(automatic, material, leaf)| json!({ "automatic": automatic, "material": material, "type": leaf }));
@@ -53,7 +53,7 @@ fn opening(id: Uuid, level: Uuid, wall: Wall, kind: DoorKind, name: Option<Value
             "accessibility": wheelchair.then_some(["wheelchair"]),
             "access_control": kind.access_control().map(|c| [c]),
             "door": door,
-            "name": name,
+            "name": name.map(|(zh, en)| labels(zh, en)),
             "alt_name": null,
             "display_point": wall_middle(wall),
             "level_id": level,

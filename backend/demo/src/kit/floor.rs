@@ -122,15 +122,15 @@ impl Floor {
             sum += room.width;
             let to = if n == last { end } else { start + (f64::from(sum) * scale / 10.0).round() as i32 * 10 };
             let area = if along_x { Rect { x0: at, x1: to, ..strip } } else { Rect { y0: at, y1: to, ..strip } };
-            made.push(self.row_room(room, area, wall, onto, n));
+            made.push(self.row_room(&room, area, wall, onto, n));
             at = to;
         }
         made
     }
 
-    fn row_room(&mut self, room: Room, area: Rect, wall: Wall, onto: usize, n: usize) -> usize {
+    fn row_room(&mut self, room: &Room, area: Rect, wall: Wall, onto: usize, n: usize) -> usize {
         if room.kind == Kind::Ward {
-            return self.ward(&room, area, wall, onto, n);
+            return self.ward(room, area, wall, onto, n);
         }
         let unit = self.space(room.kind, &room.zh, &room.en, vec![area]);
         // Doors of neighbours stand together, as corridors are built.

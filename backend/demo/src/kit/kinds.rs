@@ -112,26 +112,6 @@ impl Kind {
         matches!(self, Kind::ToiletAccessible | Kind::Lift)
     }
 
-    /// A room in the sense of a room count: a place to be in, not one to walk through.
-    pub fn is_room(self) -> bool {
-        !matches!(
-            self,
-            Kind::Corridor
-                | Kind::StaffCorridor
-                | Kind::LiftLobby
-                | Kind::Stairs
-                | Kind::Lift
-                | Kind::EscalatorUp
-                | Kind::EscalatorDown
-                | Kind::Bridge
-                | Kind::Void
-                | Kind::Yard
-                | Kind::Pavement
-                | Kind::Lawn
-                | Kind::Bathroom
-        )
-    }
-
     /// Width along the corridor that such a room likes to have, in centimetres; a row scales them
     /// all to its length.
     pub fn width(self) -> i32 {

@@ -45,11 +45,6 @@ impl Rect {
     fn covers(&self, x: i32, y: i32) -> bool {
         self.x0 <= x && x < self.x1 && self.y0 <= y && y < self.y1
     }
-
-    #[cfg(test)]
-    pub fn overlaps(&self, other: &Rect) -> bool {
-        self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
-    }
 }
 
 /// A straight piece of wall, along x or along y, `from` before `to`.
@@ -221,8 +216,7 @@ fn take_ring(edges: &mut BTreeMap<Point, Vec<Point>>) -> Option<Vec<Point>> {
     let mut ring = vec![start];
     let mut heading = (0, 0);
     let mut here = start;
-    loop {
-        let Some(ways) = edges.get_mut(&here) else { break };
+    while let Some(ways) = edges.get_mut(&here) {
         // Where two parts touch in one corner, the leftmost turn stays with its own part.
         let turn = |to: &Point| {
             let next = ((to.0 - here.0).signum(), (to.1 - here.1).signum());

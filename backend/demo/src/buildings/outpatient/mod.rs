@@ -1,10 +1,12 @@
 //! 门诊楼, the outpatient building: five floors and a basement on a hospital street (医街).
 //!
 //! The street runs from west to east; on either side hang three modules of 30 by 27 m with garden
-//! slots between them. [`modules`] knows how a module is built, [`floors`] what is in it.
+//! slots between them. [`modules`] knows how a module is built, [`lower`] and
+//! [`upper`] what is in it.
 
-mod floors;
+mod lower;
 mod modules;
+mod upper;
 
 use super::Building;
 
@@ -19,5 +21,7 @@ pub const MODULE_DEPTH: f64 = 27.0;
 
 /// The basement and the five floors.
 pub fn building() -> Building {
-    Building { key: "outpatient", zh: "门诊楼", en: "Outpatient building", floors: floors::all() }
+    let mut floors = lower::floors();
+    floors.extend(upper::floors());
+    Building { key: "outpatient", zh: "门诊楼", en: "Outpatient building", floors }
 }

@@ -64,6 +64,26 @@ pub struct Clinic {
     pub gate: Option<DoorKind>,
 }
 
+/// A department's clinic: consulting rooms in all columns, its own rooms among them.
+pub fn department(zh: &'static str, en: &'static str, waiting: (&'static str, &'static str), own: Row) -> Clinic {
+    let rooms = |first, count| Row::new().from(first, count, Kind::Clinic, &format!("{zh}诊室"), &format!("{en} room"));
+    Clinic {
+        zh,
+        en,
+        waiting: (Kind::Waiting, waiting.0, waiting.1),
+        columns: Columns {
+            outer_left: rooms(1, 4).one(Kind::Treatment, &format!("{zh}治疗室"), &format!("{en} treatment room")),
+            inner_left: rooms(5, 4).one(Kind::Counter, &format!("{zh}分诊台"), &format!("{en} reception")),
+            inner_right: rooms(9, 3)
+                .one(Kind::Office, &format!("{zh}医生办公室"), &format!("{en} doctors' office"))
+                .one(Kind::DutyRoom, &format!("{zh}更衣室"), &format!("{en} changing room")),
+            outer_right: own,
+        },
+        staff_corridor: true,
+        gate: None,
+    }
+}
+
 /// The street of one floor. Everything else hangs on it.
 pub fn street(floor: &mut Floor, kind: Kind, zh: &str, en: &str) -> usize {
     let at = Frame::at(ORIGIN.0, ORIGIN.1);
@@ -175,7 +195,9 @@ pub enum Atrium {
 /// Draws the main hall or a gallery above it. Answers the hall.
 pub fn hall(floor: &mut Floor, street: usize, atrium: Atrium, (zh, en): (&str, &str), left: Row, right: Row) -> usize {
     let at = Place::North.frame();
-    let whole = at.rects([(0.0, 0.0, 30.0, 6.0), (6.0, 6.0, 24.0, 27.0)]);
+    // On the ground the last five metres are the checked entrance.
+    let deep = if atrium == Atrium::Ground { 22.0 } else { 27.0 };
+    let whole = at.rects([(0.0, 0.0, 30.0, 6.0), (6.0, 6.0, 24.0, deep)]);
     let up = at.rect(9.0, 9.0, 10.6, 20.0);
     let down = at.rect(19.4, 9.0, 21.0, 20.0);
     let void = at.rect(12.0, 9.0, 18.0, 22.0);
@@ -202,9 +224,32 @@ pub fn hall(floor: &mut Floor, street: usize, atrium: Atrium, (zh, en): (&str, &
             floor.join_in(unit, hall, DoorKind::Gap, at.rect(u, 20.0, u + 1.6, 21.0));
         }
     }
-    floor.row(at.rect(0.0, 6.0, 6.0, 27.0), hall, left);
-    floor.row(at.rect(24.0, 6.0, 30.0, 27.0), hall, right);
+    floor.row(at.rect(0.0, 6.0, 6.0, deep), hall, left);
+    floor.row(at.rect(24.0, 6.0, 30.0, deep), hall, right);
     hall
+}
+
+/// Draws the checked entrance between the main door and the hall: in by the screening lanes, out
+/// by the exit lane, with the police room and the guards' room beside it.
+pub fn screening(floor: &mut Floor, hall: usize) {
+    let at = Place::North.frame();
+    let screening = floor.space(Kind::Lobby, "入口安检区", "Entry screening", vec![at.rect(6.0, 22.0, 24.0, 27.0)]);
+    let lanes = [
+        (9.0, false, "安检1号通道", "Screening lane 1"),
+        (12.0, false, "安检2号通道", "Screening lane 2"),
+        (20.0, true, "出口通道", "Exit lane"),
+    ];
+    for (u, out, zh, en) in lanes {
+        let place = at.rect(u, 21.0, u + 2.4, 23.0);
+        let lane = if out {
+            floor.join_in(hall, screening, DoorKind::OneWay, place)
+        } else {
+            floor.join_in(screening, hall, DoorKind::OneWay, place)
+        };
+        floor.name_door(lane, zh, en);
+    }
+    floor.room(Kind::Security, "警务室", "Police room", at.rect(0.0, 22.0, 6.0, 27.0), screening);
+    floor.room(Kind::DutyRoom, "保安值守室", "Guards' duty room", at.rect(24.0, 22.0, 30.0, 27.0), screening);
 }
 
 /// Draws the auditorium floor of the northern middle module.

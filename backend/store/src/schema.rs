@@ -1,0 +1,266 @@
+//! The tables, as the migrations make them on both databases; a test reads every column of both.
+
+diesel::table! {
+    sites (id) {
+        id -> Text,
+        key -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        time_zone -> Text,
+        phone -> Nullable<Text>,
+        epoch -> Text,
+        seq -> BigInt,
+        head_hash -> Text,
+    }
+}
+
+diesel::table! {
+    journal (site, seq) {
+        site -> Text,
+        seq -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        actor -> Text,
+        drill -> Bool,
+        body -> Text,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    departments (id) {
+        id -> Text,
+        site -> Text,
+        key -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        place -> Text,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Text,
+        site -> Text,
+        login -> Nullable<Text>,
+        staff_number -> Nullable<Text>,
+        name_zh -> Text,
+        name_en -> Text,
+        password_hash -> Nullable<Text>,
+        pin_hash -> Nullable<Text>,
+        skills -> Text,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    memberships (person, site, role) {
+        person -> Text,
+        site -> Text,
+        role -> Text,
+        department -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    posts (id) {
+        id -> Text,
+        site -> Text,
+        key -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        place -> Text,
+        critical -> Bool,
+    }
+}
+
+diesel::table! {
+    buttons (id) {
+        id -> Text,
+        site -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        place -> Text,
+        department -> Nullable<Text>,
+        silent -> Bool,
+    }
+}
+
+diesel::table! {
+    checkpoints (id) {
+        id -> Text,
+        site -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        place -> Text,
+        key_place -> Bool,
+    }
+}
+
+diesel::table! {
+    sources (id) {
+        id -> Text,
+        site -> Text,
+        name -> Text,
+        key_hash -> Text,
+        may_use_buttons -> Bool,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        site -> Text,
+        name -> Text,
+        public_key -> Text,
+        enrolled_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    enrolment_codes (code_hash) {
+        code_hash -> Text,
+        site -> Text,
+        expires_at -> BigInt,
+        uses_left -> Integer,
+        made_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Text,
+        person -> Text,
+        site -> Text,
+        device -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_seen_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    failures (key) {
+        key -> Text,
+        count -> Integer,
+        first_at -> BigInt,
+        locked_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    push_subscriptions (endpoint_hash) {
+        endpoint_hash -> Text,
+        endpoint -> Text,
+        person -> Text,
+        device -> Nullable<Text>,
+        p256dh -> Text,
+        auth -> Text,
+        language -> Text,
+        created_at -> BigInt,
+        failed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    floor_plans (site, version) {
+        site -> Text,
+        version -> BigInt,
+        imported_at -> BigInt,
+        archive -> Text,
+        report -> Text,
+        is_current -> Bool,
+    }
+}
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    alarms (id) {
+        id -> Text,
+        site -> Text,
+        kind -> Text,
+        priority -> Integer,
+        state -> Text,
+        version -> BigInt,
+        drill -> Bool,
+        raised_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+        next_due_at -> Nullable<BigInt>,
+        due_reason -> Nullable<Text>,
+        source -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        raised_by -> Nullable<Text>,
+        department -> Nullable<Text>,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    duties (id) {
+        id -> Text,
+        site -> Text,
+        person -> Text,
+        post -> Text,
+        device -> Nullable<Text>,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> Text,
+        site -> Text,
+        person -> Text,
+        channel -> Text,
+        alarm -> Text,
+        body -> Text,
+        seq -> Nullable<BigInt>,
+        state -> Text,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        next_attempt_at -> Nullable<BigInt>,
+        sent_at -> Nullable<BigInt>,
+        received_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(sessions -> people (person));
+diesel::joinable!(memberships -> people (person));
+diesel::joinable!(deliveries -> alarms (alarm));
+diesel::allow_tables_to_appear_in_same_query!(
+    sites,
+    journal,
+    departments,
+    people,
+    memberships,
+    posts,
+    buttons,
+    checkpoints,
+    sources,
+    devices,
+    enrolment_codes,
+    sessions,
+    failures,
+    push_subscriptions,
+    floor_plans,
+    secrets,
+    alarms,
+    duties,
+    deliveries,
+);

@@ -1,0 +1,63 @@
+//! What a closure gets: [`Read`], one consistent state to read; [`Tx`], the same and everything that writes.
+
+use crate::{
+    Error,
+    connection::AnyConnection,
+    dialect,
+    journal::{Head, Line},
+};
+use domain::SiteId;
+use std::ops::{Deref, DerefMut};
+
+/// One consistent state of the database. Its methods are beside the rows that they read: alarms in
+/// [`crate::alarms`], journal lines in [`crate::journal`] …
+pub struct Read<'a> {
+    pub(crate) connection: &'a mut AnyConnection,
+}
+
+/// A running write transaction. It reads whatever [`Read`] reads, its own changes included.
+pub struct Tx<'a> {
+    read: Read<'a>,
+    pub(crate) site: Option<SiteId>,
+    pub(crate) head: Option<Head>,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(connection: &'a mut AnyConnection) -> Self {
+        Self { connection }
+    }
+}
+
+impl<'a> Tx<'a> {
+    /// Begins the caller's part of a transaction: locks the site's row, where a site is given.
+    pub(crate) fn new(connection: &'a mut AnyConnection, site: Option<SiteId>) -> Result<Self, Error> {
+        let head = match site {
+            Some(site) => {
+                dialect::lock_site(connection, &site.to_string())?.map(|(epoch, seq, hash)| Head { epoch, seq, hash })
+            }
+            None => None,
+        };
+        Ok(Self { read: Read::new(connection), site, head, lines: Vec::new() })
+    }
+
+    /// Ends the caller's part: the site's counter follows the lines written. Hands back the lines.
+    pub(crate) fn finish(mut self) -> Result<Vec<Line>, Error> {
+        self.write_head()?;
+        Ok(self.lines)
+    }
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Read<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.read
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.read
+    }
+}

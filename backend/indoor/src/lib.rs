@@ -6,16 +6,20 @@
 
 mod archive;
 mod building;
+mod check;
+mod geojson;
 mod geometry;
 mod graph;
 mod import;
 mod nearest;
 mod pace;
 pub mod plain;
+mod svg;
 mod topology;
 
 pub use archive::{Archive, MAX_ENTRIES, MAX_UNPACKED_BYTES, MAX_ZIP_BYTES};
 pub use building::Building;
+pub use check::Check;
 pub use graph::{Anchor, CACHE_BYTES, Graph, SNAP_METRES};
 pub use import::{Code, ImportError, Problem, Report};
 pub use nearest::Movers;

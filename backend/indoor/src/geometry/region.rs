@@ -51,6 +51,11 @@ impl Region {
         self.area
     }
 
+    /// Metres from its western to its eastern end.
+    pub fn width(&self) -> f64 {
+        self.high.x - self.low.x
+    }
+
     pub fn edges(&self) -> impl Iterator<Item = (Pt, Pt)> {
         self.rings.iter().flat_map(|ring| {
             let next = ring.iter().skip(1).chain(ring.first());

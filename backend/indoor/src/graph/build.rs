@@ -172,16 +172,26 @@ impl Plan {
     /// Joins the nodes of each area; both directions cost the same to the last tick.
     fn walk_areas(&mut self) {
         for space in &self.areas {
-            for b in space.nodes() {
+            let nodes = space.nodes();
+            let mut table = vec![NO_WAY; nodes.len() * nodes.len()];
+            for (j, b) in nodes.clone().enumerate() {
                 let ties = space.sight.ties(self.nodes[b].at);
-                for a in space.nodes().take_while(|a| *a < b) {
+                for (i, a) in nodes.clone().enumerate().take(j) {
                     let source = &self.nodes[a];
                     let metres = space.sight.metres(source.at, &source.reach, self.nodes[b].at, &ties);
                     if metres.is_finite() {
                         let cost = ticks(metres / space.mps);
-                        for (from, to) in [(a, b), (b, a)] {
-                            self.edges.push(Edge { from: from as u32, to: to as u32, ticks: cost, step: Step::Inside });
-                        }
+                        table[i * nodes.len() + j] = cost;
+                        table[j * nodes.len() + i] = cost;
+                    }
+                }
+            }
+            shorten(&mut table, nodes.len());
+            for (i, from) in nodes.clone().enumerate() {
+                for (j, to) in nodes.clone().enumerate() {
+                    let cost = table[i * nodes.len() + j];
+                    if i != j && cost < NO_WAY {
+                        self.edges.push(Edge { from: from as u32, to: to as u32, ticks: cost, step: Step::Inside });
                     }
                 }
             }
@@ -302,6 +312,22 @@ impl Plan {
         self.edges.push(Edge { from, to, ticks: ticks.min(NO_WAY - 1), step });
         for closer in closers {
             self.closers.entry(*closer).or_default().push(edge);
+        }
+    }
+}
+
+/// Lets no way between two nodes of an area be longer than one past a third node (Floyd, Warshall). The geometry sees
+/// to that already, but for rounding; searches rely on it and never take two steps in a row inside one area.
+fn shorten(table: &mut [u32], count: usize) {
+    for via in 0..count {
+        let past: Vec<u32> = table[via * count..(via + 1) * count].to_vec();
+        for from in 0..count {
+            let there = table[from * count + via];
+            if there < NO_WAY && from != via {
+                for (cost, onwards) in table[from * count..(from + 1) * count].iter_mut().zip(&past) {
+                    *cost = (*cost).min(there + onwards);
+                }
+            }
         }
     }
 }

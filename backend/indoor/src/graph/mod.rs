@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use anchor::{Anchor, SNAP_METRES};
-pub(crate) use build::Plan;
+pub(crate) use build::{Plan, Step};
 pub use reach::CACHE_BYTES;
 pub(crate) use reach::{Near, Order};
 
@@ -27,6 +27,7 @@ use crate::pace::Pace;
 use crate::plain::FeatureId;
 use live::Net;
 use reach::Reaches;
+use search::{Direction, Search};
 
 /// Ticks per second.
 const TICKS: f64 = 10_000.0;
@@ -113,5 +114,24 @@ impl Graph {
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
+    }
+}
+
+/// What a check of the plan asks.
+impl Graph {
+    /// From and to of every open step.
+    pub(crate) fn open_steps(&self) -> impl Iterator<Item = (u32, u32)> {
+        (0..self.plan.nodes.len() as u32)
+            .flat_map(|node| self.net.out(node, true).iter().map(move |hop| (node, hop.node)))
+    }
+
+    /// Which nodes can be reached from the seeds; or, not onwards, from which nodes a seed can be reached.
+    pub(crate) fn reached(&self, seeds: impl Iterator<Item = u32>, onwards: bool) -> Vec<bool> {
+        let direction = if onwards { Direction::Forwards } else { Direction::Backwards };
+        let mut reached = vec![false; self.plan.nodes.len()];
+        for (node, _) in Search::new(&self.net, reached.len(), direction, seeds.map(|node| (node, 0))) {
+            reached[node as usize] = true;
+        }
+        reached
     }
 }

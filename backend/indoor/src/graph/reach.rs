@@ -11,6 +11,9 @@ use super::{Anchor, Graph, NO_WAY};
 /// same answers, slower.
 pub const CACHE_BYTES: usize = 192 << 20;
 
+/// Areas with at most this many nodes are measured within a query.
+const QUICK: u32 = 2;
+
 /// Distances to one area.
 #[derive(Debug)]
 pub(crate) struct Reach {
@@ -35,16 +38,14 @@ impl Reaches {
     }
 }
 
-/// Some nodes of an area with their costs to a target.
-#[derive(Debug)]
-pub(crate) struct Near<'a> {
+/// Some nodes of an area, or all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Near {
     pub area: u32,
-    /// No node of the area, here or handed out later, costs less.
+    /// None of these nodes costs less.
     pub bound: u32,
     /// The first of the nodes, counted within the area.
     pub first: usize,
-    /// Their costs.
-    pub costs: &'a [u32],
 }
 
 /// Areas around a target in ascending order of cost: read from kept distances, or found by searching.
@@ -55,8 +56,9 @@ pub(crate) enum Order<'a> {
 }
 
 impl Graph {
-    /// Fills the distances to all areas, as far as [`CACHE_BYTES`] goes. Queries do it by themselves for the areas
-    /// that they need; after this none has to.
+    /// Fills the distances to all areas, as far as [`CACHE_BYTES`] goes: a second or two for a large hospital, to be
+    /// done beside the queries. Until then these fill the distances of small rooms when they first need them, and
+    /// search the graph for halls and corridors.
     pub fn warm(&self) {
         for area in 0..self.plan.areas.len() {
             self.reach(area);
@@ -119,7 +121,12 @@ impl Graph {
 
     /// Areas from which a target can be reached, the nearest first.
     pub(crate) fn order<'a>(&'a self, to: &'a Anchor) -> Order<'a> {
-        match self.reach(to.area as usize) {
+        let area = to.area as usize;
+        let kept = match self.reaches.of[area].get() {
+            None if self.plan.areas[area].count <= QUICK => self.reach(area),
+            known => known,
+        };
+        match kept {
             Some(reach) => Order::Kept { graph: self, reach, to, next: 0, costs: Vec::new() },
             None => self.searched(to),
         }
@@ -134,28 +141,21 @@ impl Graph {
 }
 
 impl Order<'_> {
-    /// The next nodes of an area that `wanted` accepts; none when there are no more below `limit`.
-    pub fn next(&mut self, limit: u32, wanted: impl Fn(u32) -> bool) -> Option<Near<'_>> {
+    /// The next nodes whose area is `wanted`; none when there are no more that cost at most `limit`.
+    pub fn next(&mut self, limit: u32, wanted: impl Fn(u32) -> bool) -> Option<Near> {
         match self {
-            Self::Kept { graph, reach, to, next, costs } => {
-                loop {
-                    let &(least, area) = reach.order.get(*next)?;
-                    let bound = least + to.least.min(NO_WAY);
+            Self::Kept { reach, to, next, .. } => {
+                for &(least, area) in &reach.order[*next..] {
+                    let bound = least + to.least;
                     if bound > limit {
                         return None;
                     }
                     *next += 1;
-                    if !wanted(area) {
-                        continue;
+                    if wanted(area) {
+                        return Some(Near { area, bound, first: 0 });
                     }
-                    let nodes = graph.plan.areas[area as usize].nodes();
-                    let width = reach.width;
-                    costs.clear();
-                    costs.extend(reach.cost[nodes.start * width..nodes.end * width].chunks_exact(width).map(|row| {
-                        row.iter().zip(&to.offsets).map(|(cost, offset)| cost + offset).fold(NO_WAY, u32::min)
-                    }));
-                    return Some(Near { area, bound, first: 0, costs });
                 }
+                None
             }
             Self::Searched { graph, search, cost } => loop {
                 let (node, ticks) = search.next()?;
@@ -163,13 +163,30 @@ impl Order<'_> {
                     return None;
                 }
                 let area = graph.plan.nodes[node as usize].area;
-                if !wanted(area) {
-                    continue;
+                if wanted(area) {
+                    *cost = ticks;
+                    let first = (node - graph.plan.areas[area as usize].first) as usize;
+                    return Some(Near { area, bound: ticks, first });
                 }
-                *cost = ticks;
-                let first = (node - graph.plan.areas[area as usize].first) as usize;
-                return Some(Near { area, bound: ticks, first, costs: std::slice::from_ref(cost) });
             },
+        }
+    }
+
+    /// The cost of each of the nodes that [`Order::next`] named last.
+    pub fn costs(&mut self, near: Near) -> &[u32] {
+        match self {
+            Self::Kept { graph, reach, to, costs, .. } => {
+                let nodes = graph.plan.areas[near.area as usize].nodes();
+                let rows = &reach.cost[nodes.start * reach.width..nodes.end * reach.width];
+                costs.clear();
+                costs.extend(
+                    rows.chunks_exact(reach.width).map(|row| {
+                        row.iter().zip(&to.offsets).map(|(cost, offset)| cost + offset).fold(NO_WAY, u32::min)
+                    }),
+                );
+                costs
+            }
+            Self::Searched { cost, .. } => std::slice::from_ref(cost),
         }
     }
 }

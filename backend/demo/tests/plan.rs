@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use demo::{Hospital, Spot, haihe};
 use geo::{
@@ -14,6 +15,9 @@ use uuid::Uuid;
 
 /// Millimetre, in metres.
 const MM: f64 = 0.001;
+
+/// Read once for all tests; nothing changes it.
+static PLAN: LazyLock<Plan> = LazyLock::new(Plan::read);
 
 struct Plan {
     hospital: Hospital,
@@ -113,7 +117,7 @@ fn ends(opening: &Value) -> [Point; 2] {
 
 #[test]
 fn the_hospital_has_its_size() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let ways = [
         "walkway",
         "stairs",
@@ -141,7 +145,7 @@ fn the_hospital_has_its_size() {
 
 #[test]
 fn every_feature_has_the_members_of_the_standard() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let members: [(&str, &[&str]); 13] = [
         ("address", &["address", "unit", "locality", "province", "country", "postal_code", "postal_code_ext"]),
         (
@@ -232,7 +236,7 @@ fn every_feature_has_the_members_of_the_standard() {
 
 #[test]
 fn ids_are_unique_and_every_reference_leads_somewhere() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let mut kinds: BTreeMap<Uuid, &str> = BTreeMap::new();
     for (kind, features) in &plan.features {
         for feature in features {
@@ -271,7 +275,7 @@ fn ids_are_unique_and_every_reference_leads_somewhere() {
 
 #[test]
 fn every_area_is_valid_and_every_unit_lies_on_its_level() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     for kind in ["venue", "footprint", "level", "unit", "geofence"] {
         for feature in plan.of(kind) {
             for shape in polygons(feature) {
@@ -296,7 +300,7 @@ fn distance(at: &Point, shape: &Polygon) -> f64 {
 
 #[test]
 fn units_of_a_level_do_not_overlap() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let mut levels: BTreeMap<String, Vec<Room>> = BTreeMap::new();
     for unit in plan.units() {
         levels.entry(unit.level.clone()).or_default().push(unit);
@@ -321,7 +325,7 @@ fn units_of_a_level_do_not_overlap() {
 
 #[test]
 fn every_opening_lies_on_the_edges_of_exactly_two_units() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let ordinals: BTreeMap<String, i64> = plan
         .of("level")
         .iter()
@@ -355,7 +359,7 @@ fn every_opening_lies_on_the_edges_of_exactly_two_units() {
 
 #[test]
 fn stairs_and_lifts_stand_above_each_other() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let units: BTreeMap<String, Room> = plan.units().into_iter().map(|u| (u.id.clone(), u)).collect();
     let mut joined = 0;
     for relation in plan.of("relationship") {
@@ -376,7 +380,7 @@ fn stairs_and_lifts_stand_above_each_other() {
 
 #[test]
 fn the_roster_stands_on_the_plan() {
-    let plan = Plan::read();
+    let plan = &*PLAN;
     let roster = &plan.hospital.roster;
     let units: BTreeMap<String, Room> = plan.units().into_iter().map(|u| (u.id.clone(), u)).collect();
     let stands = |what: &str, unit: &Uuid, spot: &Spot| {

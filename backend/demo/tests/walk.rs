@@ -2,9 +2,14 @@
 
 #![allow(clippy::expect_used)]
 
+use std::sync::LazyLock;
+
 use demo::{Hospital, haihe};
 use indoor::plain::{FeatureId, LegKind, Spot};
 use indoor::{Anchor, Archive, Building, Graph, Pace};
+
+/// Imported once for all tests; nothing changes it.
+static SITE: LazyLock<Site> = LazyLock::new(Site::open);
 
 struct Site {
     hospital: Hospital,
@@ -57,7 +62,7 @@ impl Site {
 
 #[test]
 fn every_room_is_reached_from_the_north_gate_and_left_again() {
-    let site = Site::open();
+    let site = &*SITE;
     let gate = site.at("Grounds", "North gate pavement");
     let mut rooms = 0;
     for unit in site.building.units() {
@@ -78,7 +83,7 @@ fn every_room_is_reached_from_the_north_gate_and_left_again() {
 
 #[test]
 fn walking_times_are_those_of_a_hospital() {
-    let site = Site::open();
+    let site = &*SITE;
     let gate = site.post("north-gate");
     let ward = site.at("Inpatient tower 12F", "Geriatric ward 1");
     let seconds = site.seconds(&gate, &ward);
@@ -93,7 +98,7 @@ fn walking_times_are_those_of_a_hospital() {
 
 #[test]
 fn the_sky_bridge_is_the_way_between_the_second_floors() {
-    let site = Site::open();
+    let site = &*SITE;
     let from = site.at("Outpatient building 2F", "Cardiology room 1");
     let to = site.at("Inpatient tower 2F", "Endoscopy desk");
     let walk = site.graph.walk(&from, &to).expect("a way");
@@ -104,7 +109,7 @@ fn the_sky_bridge_is_the_way_between_the_second_floors() {
 
 #[test]
 fn an_emergency_exit_lets_people_out_and_not_in() {
-    let site = Site::open();
+    let site = &*SITE;
     let stair = site.at("Inpatient tower 1F", "Inpatient stair A");
     let outside = site.at("Grounds", "Staff car park");
     let (out, back) = (site.seconds(&stair, &outside), site.seconds(&outside, &stair));
@@ -113,7 +118,7 @@ fn an_emergency_exit_lets_people_out_and_not_in() {
 
 #[test]
 fn the_dirty_side_of_the_theatres_is_one_way() {
-    let site = Site::open();
+    let site = &*SITE;
     let corridor = site.unit("Inpatient tower 4F", "Operating area west corridor");
     let lobby = site.unit("Inpatient tower 4F", "Lift lobby");
     let one_way: Vec<_> = site

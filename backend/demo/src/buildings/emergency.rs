@@ -184,6 +184,7 @@ fn intervention() -> Plan {
             .one(Kind::Meeting, "急诊示教室", "Emergency teaching room")
             .many(4, Kind::DutyRoom, "急诊医生值班室", "Emergency duty room")
             .one(Kind::Lounge, "急诊职工休息室", "Emergency staff lounge")
+            .door(DoorKind::Plain)
             .one(Kind::DutyRoom, "急诊男更衣室", "Emergency men's changing")
             .one(Kind::DutyRoom, "急诊女更衣室", "Emergency women's changing")
             .one(Kind::Office, "院前急救调度室", "Ambulance dispatch")

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::feature::{Features, labels, line, wall_middle};
 use crate::campus::Campus;
 use crate::ids;
-use crate::kit::{DoorKind, Floor, Kind, LiftStop, Wall};
+use crate::kit::{DoorKind, Floor, Kind, Shaft, Wall};
 
 pub fn write(campus: &Campus, out: &mut Features) {
     for building in &campus.buildings {
@@ -68,7 +68,7 @@ fn traversal(opening: Uuid, from: Uuid, to: Uuid, directed: bool, out: &mut Feat
 
 /// Joins each stair, lift and escalator with the next floor that it serves.
 fn shafts(building: &str, floors: &[Floor], out: &mut Features) {
-    let mut shafts: BTreeMap<&LiftStop, Vec<(i32, Kind, Uuid)>> = BTreeMap::new();
+    let mut shafts: BTreeMap<&Shaft, Vec<(i32, Kind, Uuid)>> = BTreeMap::new();
     for floor in floors {
         for unit in &floor.units {
             if let Some(stop) = &unit.shaft {

@@ -17,7 +17,7 @@ pub struct Unit {
     /// Rectangles that do not overlap and hang together.
     pub area: Vec<Rect>,
     /// For stairs, lifts and escalators: what continues on the floors above and below.
-    pub shaft: Option<LiftStop>,
+    pub shaft: Option<Shaft>,
 }
 
 impl Unit {
@@ -30,7 +30,7 @@ impl Unit {
 
 /// A floor's part of a stair, lift or escalator.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LiftStop {
+pub struct Shaft {
     pub zh: String,
     pub en: String,
 }
@@ -98,7 +98,7 @@ impl Floor {
     /// A stair, lift or escalator whose shaft has the same name on every floor.
     pub fn shaft(&mut self, kind: Kind, zh: &str, en: &str, area: Rect, onto: usize) -> usize {
         let unit = self.room(kind, zh, en, area, onto);
-        self.units[unit].shaft = Some(LiftStop { zh: zh.to_owned(), en: en.to_owned() });
+        self.units[unit].shaft = Some(Shaft { zh: zh.to_owned(), en: en.to_owned() });
         unit
     }
 

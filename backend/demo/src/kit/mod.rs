@@ -10,7 +10,7 @@ mod kinds;
 mod rect;
 mod row;
 
-pub use floor::{Floor, LiftStop, Unit};
+pub use floor::{Floor, Shaft, Unit};
 pub use frame::Frame;
 pub use kinds::{DoorKind, Kind};
 pub use rect::{Outline, Point, Rect, Wall, contact, minus, outlines};

@@ -13,7 +13,7 @@ pub struct Room {
     pub door: DoorKind,
 }
 
-/// Rooms side by side along one corridor, in order from west to east or from south to north.
+/// Rooms side by side along one corridor. A floor draws them from west to east or from south to north.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     rooms: Vec<Room>,

@@ -289,6 +289,7 @@ fn operating() -> Floor {
                 .one(Kind::Laboratory, "冰冻病理室", "Frozen section")
                 .wide(4.0)
                 .one(Kind::Lounge, "医护餐休区", "Theatre staff lounge")
+                .door(DoorKind::Plain)
                 .one(Kind::DutyRoom, "麻醉值班室", "Anaesthesia duty room")
                 .from(11, 1, Kind::Theatre, "杂交手术间", "Hybrid theatre"),
             gate: DoorKind::Badge,

@@ -216,8 +216,8 @@ fn first() -> Floor {
                     .one(Kind::Imaging, "胃肠造影室", "Fluoroscopy")
                     .one(Kind::Office, "诊断报告室", "Reporting room"),
                 outer_right: Row::new()
-                    .one(Kind::Imaging, "核磁共振室2", "MRI room 2")
                     .one(Kind::Office, "影像登记处", "Imaging registration")
+                    .one(Kind::Imaging, "核磁共振室2", "MRI room 2")
                     .one(Kind::Meeting, "影像会诊室", "Imaging MDT room")
                     .one(Kind::Plant, "影像设备间", "Imaging plant"),
             },

@@ -30,6 +30,10 @@ impl Place {
         }
     }
 
+    fn is_south(self) -> bool {
+        matches!(self, Place::SouthWest | Place::South | Place::SouthEast)
+    }
+
     fn stair(self) -> Option<(&'static str, &'static str)> {
         match self {
             Place::SouthWest => Some(("门诊A楼梯", "Outpatient stair A")),
@@ -42,14 +46,28 @@ impl Place {
     }
 }
 
-/// What the four columns of rooms of a module hold, from the street inwards or outwards as the
-/// module lies.
+/// What the four columns of rooms of a module hold, each from the street to the far end.
 #[derive(Default)]
 pub struct Columns {
     pub outer_left: Row,
     pub inner_left: Row,
     pub inner_right: Row,
     pub outer_right: Row,
+}
+
+impl Columns {
+    /// The rows in the order in which they are drawn, from south to north.
+    fn northwards(self, place: Place) -> Self {
+        if !place.is_south() {
+            return self;
+        }
+        Self {
+            outer_left: self.outer_left.reversed(),
+            inner_left: self.inner_left.reversed(),
+            inner_right: self.inner_right.reversed(),
+            outer_right: self.outer_right.reversed(),
+        }
+    }
 }
 
 /// A module with a waiting hall at the street and a U of corridor behind it.
@@ -73,7 +91,9 @@ pub fn department(zh: &'static str, en: &'static str, waiting: (&'static str, &'
         waiting: (Kind::Waiting, waiting.0, waiting.1),
         columns: Columns {
             outer_left: rooms(1, 4).one(Kind::Treatment, &format!("{zh}治疗室"), &format!("{en} treatment room")),
-            inner_left: rooms(5, 4).one(Kind::Counter, &format!("{zh}分诊台"), &format!("{en} reception")),
+            inner_left: Row::new()
+                .one(Kind::Counter, &format!("{zh}分诊台"), &format!("{en} reception"))
+                .then(rooms(5, 4)),
             inner_right: rooms(9, 3)
                 .one(Kind::Office, &format!("{zh}医生办公室"), &format!("{en} doctors' office"))
                 .one(Kind::DutyRoom, &format!("{zh}更衣室"), &format!("{en} changing room")),
@@ -120,7 +140,7 @@ pub fn clinic(floor: &mut Floor, place: Place, street: usize, plan: Clinic) {
     } else {
         floor.join_open(waiting, corridor);
     }
-    columns(floor, at, zh, en, corridor, Some(waiting), plan.columns, plan.staff_corridor);
+    columns(floor, place, zh, en, corridor, Some(waiting), plan.columns, plan.staff_corridor);
 }
 
 /// Draws the southern middle module: lift lobby at the street, passages on both sides of it.
@@ -159,7 +179,7 @@ pub fn lifts(floor: &mut Floor, street: usize, (zh, en): (&str, &str), rows: Col
         ]),
     );
     floor.join_open(corridor, street);
-    columns(floor, at, zh, en, corridor, None, rows, false);
+    columns(floor, Place::South, zh, en, corridor, None, rows, false);
     corridor
 }
 
@@ -216,7 +236,7 @@ pub fn hall(floor: &mut Floor, street: usize, atrium: Atrium, (zh, en): (&str, &
     ];
     for (kind, zh, en, area, u) in escalators {
         let unit = floor.space(kind, zh, en, vec![area]);
-        floor.units[unit].shaft = Some(crate::kit::LiftStop { zh: zh.to_owned(), en: en.to_owned() });
+        floor.units[unit].shaft = Some(crate::kit::Shaft { zh: zh.to_owned(), en: en.to_owned() });
         if atrium != Atrium::Top {
             floor.join_in(unit, hall, DoorKind::Gap, at.rect(u, 8.0, u + 1.6, 9.0));
         }
@@ -274,7 +294,8 @@ pub fn auditorium(floor: &mut Floor, street: usize) {
             .one(Kind::Office, "音控室", "Sound control")
             .one(Kind::Kitchen, "茶水间", "Tea kitchen")
             .wide(3.0)
-            .one(Kind::Lounge, "专家休息室", "Speakers' lounge"),
+            .one(Kind::Lounge, "专家休息室", "Speakers' lounge")
+            .door(DoorKind::Plain),
     );
 }
 
@@ -299,7 +320,7 @@ fn toilets(floor: &mut Floor, at: Frame, length: f64, (zh, en): (&str, &str), st
 #[expect(clippy::too_many_arguments, reason = "one private helper of two callers")]
 fn columns(
     floor: &mut Floor,
-    at: Frame,
+    place: Place,
     zh: &str,
     en: &str,
     corridor: usize,
@@ -307,15 +328,17 @@ fn columns(
     rows: Columns,
     staff_corridor: bool,
 ) {
-    floor.row(at.rect(0.0, 7.0, 6.0, 27.0), corridor, rows.outer_left);
-    floor.row(at.rect(22.8, 7.0, 30.0, 27.0), corridor, rows.outer_right);
+    let at = place.frame();
+    let Columns { outer_left, inner_left, inner_right, outer_right } = rows.northwards(place);
+    floor.row(at.rect(0.0, 7.0, 6.0, 27.0), corridor, outer_left);
+    floor.row(at.rect(22.8, 7.0, 30.0, 27.0), corridor, outer_right);
     if !staff_corridor {
-        floor.row(at.rect(8.4, 7.0, 14.4, 24.6), corridor, rows.inner_left);
-        floor.row(at.rect(14.4, 7.0, 20.4, 24.6), corridor, rows.inner_right);
+        floor.row(at.rect(8.4, 7.0, 14.4, 24.6), corridor, inner_left);
+        floor.row(at.rect(14.4, 7.0, 20.4, 24.6), corridor, inner_right);
         return;
     }
-    let left = floor.row(at.rect(8.4, 7.0, 13.2, 24.6), corridor, rows.inner_left);
-    let right = floor.row(at.rect(15.6, 7.0, 20.4, 24.6), corridor, rows.inner_right);
+    let left = floor.row(at.rect(8.4, 7.0, 13.2, 24.6), corridor, inner_left);
+    let right = floor.row(at.rect(15.6, 7.0, 20.4, 24.6), corridor, inner_right);
     let staff = floor.space(
         Kind::StaffCorridor,
         &format!("{zh}医护通道"),

@@ -135,11 +135,10 @@ fn fourth() -> Floor {
             waiting: (Kind::Waiting, "口腔科候诊区", "Dentistry waiting"),
             columns: Columns {
                 outer_left: Row::new().many(5, Kind::Clinic, "口腔诊室", "Dental room"),
-                inner_left: Row::new().one(Kind::Suite, "口腔综合诊疗区", "Dental hall").wide(12.0).one(
-                    Kind::Counter,
-                    "口腔科分诊台",
-                    "Dentistry reception",
-                ),
+                inner_left: Row::new()
+                    .one(Kind::Counter, "口腔科分诊台", "Dentistry reception")
+                    .one(Kind::Suite, "口腔综合诊疗区", "Dental hall")
+                    .wide(12.0),
                 inner_right: Row::new().many(3, Kind::Treatment, "正畸诊室", "Orthodontics room").one(
                     Kind::Store,
                     "口腔消毒间",
@@ -340,6 +339,7 @@ fn fifth() -> Floor {
             ("国际门诊候诊厅", "International clinic waiting"),
             Row::new()
                 .one(Kind::Lounge, "贵宾休息室", "Private lounge")
+                .door(DoorKind::Plain)
                 .one(Kind::Office, "国际保险办公室", "International insurance")
                 .one(Kind::Treatment, "疫苗接种室", "Vaccination"),
         ),

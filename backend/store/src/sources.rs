@@ -61,21 +61,23 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
-    /// Writes a new source.
+    /// Writes new sources.
     ///
     /// # Errors
-    /// [`Error::Conflict`] where the id or key is there already.
-    pub fn insert_source(&mut self, source: &Source) -> Result<(), Error> {
-        diesel::insert_into(sources::table)
-            .values((
-                sources::id.eq(source.id.to_string()),
-                sources::site.eq(source.site.to_string()),
-                sources::name.eq(&source.name),
-                sources::key_hash.eq(&source.key_hash),
-                sources::may_use_buttons.eq(source.may_use_buttons),
-                sources::revoked_at.eq(columns::ms(source.revoked_at)),
-            ))
-            .execute(self.connection)?;
+    /// [`Error::Conflict`] where an id or key is there already.
+    pub fn insert_sources(&mut self, sources: &[Source]) -> Result<(), Error> {
+        for source in sources {
+            diesel::insert_into(sources::table)
+                .values((
+                    sources::id.eq(source.id.to_string()),
+                    sources::site.eq(source.site.to_string()),
+                    sources::name.eq(&source.name),
+                    sources::key_hash.eq(&source.key_hash),
+                    sources::may_use_buttons.eq(source.may_use_buttons),
+                    sources::revoked_at.eq(columns::ms(source.revoked_at)),
+                ))
+                .execute(self.connection)?;
+        }
         Ok(())
     }
 

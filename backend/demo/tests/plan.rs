@@ -235,6 +235,69 @@ fn every_feature_has_the_members_of_the_standard() {
 }
 
 #[test]
+fn every_category_is_of_the_standard() {
+    let allowed: [(&str, &[&str]); 4] = [
+        (
+            "unit",
+            &[
+                "auditorium",
+                "conferenceroom",
+                "elevator",
+                "escalator",
+                "foodservice",
+                "footbridge",
+                "kitchen",
+                "laboratory",
+                "lobby",
+                "lounge",
+                "mothersroom",
+                "nonpublic",
+                "office",
+                "opentobelow",
+                "parking",
+                "restroom.female",
+                "restroom.male",
+                "restroom.unisex",
+                "restroom.wheelchair",
+                "room",
+                "serverroom",
+                "stairs",
+                "storage",
+                "vegetation",
+                "waitingroom",
+                "walkway",
+            ],
+        ),
+        ("opening", &["emergencyexit", "pedestrian", "pedestrian.principal", "service"]),
+        ("relationship", &["elevator", "escalator", "stairs", "traversal"]),
+        (
+            "amenity",
+            &[
+                "cashier",
+                "elevator",
+                "entry",
+                "escalator",
+                "information",
+                "mothersroom",
+                "parking",
+                "police",
+                "restroom.female",
+                "restroom.male",
+                "restroom.wheelchair",
+                "security",
+                "security.checkpoint",
+                "security.inspection",
+                "stairs",
+            ],
+        ),
+    ];
+    for (kind, list) in allowed {
+        let used: BTreeSet<String> = PLAN.of(kind).iter().map(|f| text(&f["properties"]["category"])).collect();
+        assert_eq!(used, list.iter().map(|c| (*c).to_owned()).collect(), "{kind}");
+    }
+}
+
+#[test]
 fn ids_are_unique_and_every_reference_leads_somewhere() {
     let plan = &*PLAN;
     let mut kinds: BTreeMap<Uuid, &str> = BTreeMap::new();

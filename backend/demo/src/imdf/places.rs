@@ -1,10 +1,12 @@
 //! What people look for: amenities, and the departments as occupants.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use uuid::Uuid;
 
 use super::feature::{Features, labels, middle, wall_middle};
-use crate::campus::Campus;
+use crate::campus::{Campus, Place};
 use crate::ids;
 use crate::kit::{DoorKind, Kind};
 use crate::roster::Roster;
@@ -81,15 +83,14 @@ fn amenity(
 }
 
 fn departments(campus: &Campus, roster: &Roster, out: &mut Features) {
+    let units: BTreeMap<Uuid, Place> = campus.places().map(|p| (campus.unit_id(p), p)).collect();
     for department in &roster.departments {
-        let Some(place) = campus.places().find(|p| campus.unit_id(*p) == department.unit) else {
-            continue;
-        };
+        let Some(place) = units.get(&department.unit) else { continue };
         let anchor = ids::feature("anchor", department.key);
         out.add(
             "anchor",
             anchor,
-            middle(&campus.unit(place).heart()),
+            middle(&campus.unit(*place).heart()),
             json!({ "address_id": null, "unit_id": department.unit }),
         );
         out.add(

@@ -41,10 +41,6 @@ impl Rect {
             Rect { x0: self.x0.max(to.x0), y0: self.y0.max(to.y0), x1: self.x1.min(to.x1), y1: self.y1.min(to.y1) };
         (cut.x0 < cut.x1 && cut.y0 < cut.y1).then_some(cut)
     }
-
-    fn covers(&self, x: i32, y: i32) -> bool {
-        self.x0 <= x && x < self.x1 && self.y0 <= y && y < self.y1
-    }
 }
 
 /// A straight piece of wall, along x or along y, `from` before `to`.
@@ -131,14 +127,14 @@ pub fn contacts(a: &[Rect], b: &[Rect]) -> Vec<Wall> {
 /// What is left of `area` without `cut`, as rectangles that do not overlap.
 pub fn minus(area: &[Rect], cut: &[Rect]) -> Vec<Rect> {
     let grid = Grid::over(area.iter().chain(cut));
+    let (inside, away) = (grid.fill(area), grid.fill(cut));
     let mut left = Vec::new();
-    for row in grid.ys.windows(2) {
+    for (j, row) in grid.ys.windows(2).enumerate() {
         let mut run: Option<Rect> = None;
-        for column in grid.xs.windows(2) {
-            let (x, y) = (column[0], row[0]);
-            let inside = area.iter().any(|r| r.covers(x, y)) && !cut.iter().any(|r| r.covers(x, y));
-            if inside {
-                let cell = Rect { x0: x, y0: y, x1: column[1], y1: row[1] };
+        for (i, column) in grid.xs.windows(2).enumerate() {
+            let cell = grid.index(i, j);
+            if inside[cell] && !away[cell] {
+                let cell = Rect { x0: column[0], y0: row[0], x1: column[1], y1: row[1] };
                 run = Some(run.map_or(cell, |r| Rect { x1: cell.x1, ..r }));
             } else {
                 left.extend(run.take());
@@ -160,35 +156,27 @@ pub struct Outline {
 /// The outlines of the union of `area`, one for each connected part, corners only.
 pub fn outlines(area: &[Rect]) -> Vec<Outline> {
     let grid = Grid::over(area.iter());
-    let filled: BTreeSet<Point> = grid
-        .xs
-        .iter()
-        .flat_map(|x| grid.ys.iter().map(move |y| (*x, *y)))
-        .filter(|(x, y)| area.iter().any(|r| r.covers(*x, *y)))
-        .collect();
+    let filled = grid.fill(area);
 
     // Directed edges with the filled side on the left.
     let mut edges: BTreeMap<Point, Vec<Point>> = BTreeMap::new();
     let mut edge = |from: Point, to: Point| edges.entry(from).or_default().push(to);
     for (i, column) in grid.xs.windows(2).enumerate() {
         for (j, row) in grid.ys.windows(2).enumerate() {
-            let (x0, x1, y0, y1) = (column[0], column[1], row[0], row[1]);
-            if !filled.contains(&(x0, y0)) {
+            if !filled[grid.index(i, j)] {
                 continue;
             }
-            let empty = |at: Option<Point>| at.is_none_or(|p| !filled.contains(&p));
-            let below = j.checked_sub(1).map(|j| (x0, grid.ys[j]));
-            let left = i.checked_sub(1).map(|i| (grid.xs[i], y0));
-            if empty(below) {
+            let (x0, x1, y0, y1) = (column[0], column[1], row[0], row[1]);
+            if j == 0 || !filled[grid.index(i, j - 1)] {
                 edge((x0, y0), (x1, y0));
             }
-            if empty(Some((x1, y0))) {
+            if !filled[grid.index(i + 1, j)] {
                 edge((x1, y0), (x1, y1));
             }
-            if empty(Some((x0, y1))) {
+            if !filled[grid.index(i, j + 1)] {
                 edge((x1, y1), (x0, y1));
             }
-            if empty(left) {
+            if i == 0 || !filled[grid.index(i - 1, j)] {
                 edge((x0, y1), (x0, y0));
             }
         }
@@ -271,6 +259,8 @@ fn encloses(ring: &[Point], p: Point) -> bool {
         == 1
 }
 
+/// The cells between all sides of some rectangles. Cell (i, j) starts at `xs[i]`, `ys[j]`; the last
+/// column and row are always empty.
 struct Grid {
     xs: Vec<i32>,
     ys: Vec<i32>,
@@ -281,6 +271,23 @@ impl Grid {
         let xs: BTreeSet<i32> = rects.clone().flat_map(|r| [r.x0, r.x1]).collect();
         let ys: BTreeSet<i32> = rects.flat_map(|r| [r.y0, r.y1]).collect();
         Self { xs: xs.into_iter().collect(), ys: ys.into_iter().collect() }
+    }
+
+    fn index(&self, i: usize, j: usize) -> usize {
+        j * self.xs.len() + i
+    }
+
+    /// Which cells the area covers.
+    fn fill(&self, area: &[Rect]) -> Vec<bool> {
+        let mut cells = vec![false; self.xs.len() * self.ys.len()];
+        for rect in area {
+            let column = |x: i32| self.xs.partition_point(|own| *own < x);
+            let row = |y: i32| self.ys.partition_point(|own| *own < y);
+            for j in row(rect.y0)..row(rect.y1) {
+                cells[self.index(column(rect.x0), j)..self.index(column(rect.x1), j)].fill(true);
+            }
+        }
+        cells
     }
 }
 

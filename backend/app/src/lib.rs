@@ -1,1 +1,130 @@
-//! app
+//! The imperative shell: one function per use case, and the loops.
+//!
+//! A use case loads what deciding needs, decides once, commits journal lines, rows and outbox together, then tells.
+//! No HTTP here and no SQL.
+
+pub mod accounts;
+pub mod alarms;
+pub mod clock;
+pub mod directory;
+mod dispatching;
+pub mod duty;
+pub mod error;
+pub mod floorplan;
+pub mod labels;
+mod ledger;
+pub mod live;
+pub mod loops;
+pub mod places;
+pub mod push;
+pub mod setup;
+pub mod views;
+
+pub use accounts::Principal;
+pub use clock::Clock;
+pub use error::{Error, Result};
+
+use courier::{Channel, WebPush};
+use directory::{Directories, Directory};
+use domain::{SiteId, Timestamp};
+use hub::{Bus, Fanout, Nudge};
+use std::sync::Arc;
+use store::{Line, Store};
+use tokio::sync::Notify;
+
+/// Everything that use cases and loops share. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// What nodes tell each other; presence of guards.
+    pub bus: Arc<dyn Bus>,
+    /// Bytes to this node's sockets.
+    pub fanout: Fanout,
+    /// The clock.
+    pub clock: Clock,
+    /// Ways to reach people, by name.
+    pub channels: Vec<Arc<dyn Channel>>,
+    /// The channel to subscribed browsers, where there is one; it knows which addresses it sends to.
+    pub web_push: Option<Arc<WebPush>>,
+    /// Keys made at first start.
+    pub keys: accounts::Keys,
+    /// What the installation says of itself.
+    pub settings: Settings,
+    /// Who tells this node's sockets.
+    pub tellers: live::Tellers,
+    directories: Directories,
+    dispatcher: Notify,
+    courier: Notify,
+}
+
+/// What the installation says of itself.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where phones reach it, for labels and enrolment: `https://shouwang.hospital.example`.
+    pub public_url: String,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together. The loops are started by [`loops::start`].
+    #[must_use]
+    pub fn new(
+        store: Store,
+        bus: Arc<dyn Bus>,
+        clock: Clock,
+        channels: Vec<Arc<dyn Channel>>,
+        web_push: Option<Arc<WebPush>>,
+        keys: accounts::Keys,
+        settings: Settings,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            store,
+            bus,
+            fanout: Fanout::default(),
+            clock,
+            channels,
+            web_push,
+            keys,
+            settings,
+            directories: Directories::default(),
+            tellers: live::Tellers::default(),
+            dispatcher: Notify::new(),
+            courier: Notify::new(),
+        }))
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A site's people, posts and floor plan, as last read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown site, or a fault of the store.
+    pub async fn directory(&self, site: SiteId) -> Result<Arc<Directory>> {
+        self.directories.get(&self.store, site).await
+    }
+
+    /// After a commit: wakes whoever reads the journal. May be lost; the journal is the truth.
+    fn committed(&self, site: SiteId, lines: &[Line]) {
+        let Some(last) = lines.last() else { return };
+        if lines.iter().any(|line| line.subject == domain::event::Subject::Site) {
+            self.directories.forget(site);
+        }
+        self.bus.nudge(Nudge { site, seq: last.seq });
+        self.dispatcher.notify_one();
+        self.courier.notify_one();
+    }
+}

@@ -69,6 +69,30 @@ impl Action {
         Self::ManagePeople,
         Self::ReadJournal,
     ];
+
+    /// The word in the API.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::SeePlan => "see_plan",
+            Self::SeeBoard => "see_board",
+            Self::SeeAlarmsAsGuard => "see_alarms_as_guard",
+            Self::SeeOwnDepartment => "see_own_department",
+            Self::SeeTimeline => "see_timeline",
+            Self::RaiseAlarm => "raise_alarm",
+            Self::ClaimFalse => "claim_false",
+            Self::Respond => "respond",
+            Self::Direct => "direct",
+            Self::Contain => "contain",
+            Self::Close => "close",
+            Self::Note => "note",
+            Self::BeOnDuty => "be_on_duty",
+            Self::EnrolPhones => "enrol_phones",
+            Self::ImportPlan => "import_plan",
+            Self::ManagePeople => "manage_people",
+            Self::ReadJournal => "read_journal",
+        }
+    }
 }
 
 /// What a role allows at its site.

@@ -137,6 +137,8 @@ pub enum DeclineReason {
     TooFar,
     /// Not able to: hurt, without equipment.
     Unable,
+    /// Went off duty.
+    OffDuty,
     /// Something else.
     Other,
 }

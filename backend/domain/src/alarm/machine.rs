@@ -389,6 +389,21 @@ impl Alarm {
         decision
     }
 
+    /// A guard goes off duty: his open offer is over, somebody else is looked for.
+    pub fn guard_leaves(&mut self, person: PersonId, now: Timestamp) -> Decision {
+        let alarm = self.id;
+        let mut decision = Decision::default();
+        for assignment in &mut self.assignments {
+            if assignment.person == person && assignment.state.is_open_offer() {
+                assignment.end(S::Declined, now);
+                self.look_again_at = now;
+                let reason = DeclineReason::OffDuty;
+                decision.events.push(Event::Declined { alarm, assignment: assignment.id, person, reason });
+            }
+        }
+        decision
+    }
+
     fn told_long_ago(&self, now: Timestamp) -> bool {
         self.told
             .is_none_or(|(at, because)| because != ToldBecause::NobodyFree || now.since(at) >= self.plan.tell_again_ms)

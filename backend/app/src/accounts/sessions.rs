@@ -1,0 +1,238 @@
+//! Signing in and out.
+
+use super::{Principal, challenge, lockout, secrets};
+use crate::{
+    App,
+    error::{Error, Result},
+    ledger::Ledger,
+};
+use domain::{
+    Actor, Decision, DeviceId, Event, PersonId, SiteId,
+    access::{Action, Grants},
+    time::{MINUTE, Millis},
+};
+use hub::SessionKey;
+use store::{Person, Session, SignedIn, Source};
+use wire::{people::Me, session::SignIn};
+
+/// A session lasts a long shift.
+pub const SESSION_LIFE: Millis = 14 * 60 * MINUTE;
+
+/// Signs in: makes a session and gives its token, which goes into the cookie and nowhere else.
+///
+/// # Errors
+/// [`Error::WrongCredentials`], [`Error::LockedOut`], [`Error::DeviceUnknown`], [`Error::ChallengeStale`].
+pub async fn sign_in(app: &App, asked: SignIn, address: &str) -> Result<(String, Principal)> {
+    let now = app.now();
+    let (device, name, secret) = match asked {
+        SignIn::Password { login, password } => (None, login, password),
+        SignIn::Pin { device, staff_number, pin, challenge, signature } => {
+            let phone = app
+                .store
+                .read(move |read| Ok::<_, Error>(read.device(device)?))
+                .await?
+                .filter(|phone| phone.removed_at.is_none())
+                .ok_or(Error::DeviceUnknown)?;
+            if !challenge::signed_by(&phone.public_key, &challenge, &signature) {
+                return Err(Error::DeviceUnknown);
+            }
+            if !app.keys.challenges.take(&challenge, now) {
+                return Err(Error::ChallengeStale);
+            }
+            (Some((phone.id, phone.site)), staff_number, pin)
+        }
+    };
+    let with_pin = device.is_some();
+    let place = device.map_or_else(|| format!("address:{address}"), |(id, _)| format!("device:{id}"));
+    let account = format!("account:{}", secrets::digest(&name.to_lowercase()));
+    let keys = [account, place];
+    let person = {
+        let keys = keys.clone();
+        app.store
+            .write_unscoped(move |tx| {
+                for key in &keys {
+                    lockout::check(tx, key, now)?;
+                }
+                let person = match device {
+                    Some((_, site)) => tx.person_by_staff_number(site, &name)?,
+                    None => tx.person_by_login(&name)?,
+                };
+                Ok::<_, Error>(person.filter(|person| person.disabled_at.is_none()))
+            })
+            .await?
+    };
+    if !proves(person.as_ref(), secret, with_pin).await? {
+        let locked = app
+            .store
+            .write_unscoped(move |tx| {
+                let mut locked = false;
+                for key in &keys {
+                    locked |= lockout::failed(tx, key, now)?;
+                }
+                Ok::<_, Error>(locked)
+            })
+            .await?;
+        if let (true, Some(person)) = (locked, person) {
+            record(app, person.site, Actor::System, Event::LockedOut { person: person.id }).await?;
+        }
+        return Err(Error::WrongCredentials);
+    }
+    let person = person.ok_or(Error::WrongCredentials)?;
+    begin(app, &person, device.map(|(id, _)| id), &keys[0]).await
+}
+
+/// Compares on a blocking thread. An unknown name takes as long as a known one.
+async fn proves(person: Option<&Person>, secret: String, with_pin: bool) -> Result<bool> {
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$1qM5uGkD3GZ8Bx3TnPRBXzOQZ9KPtk4SnDKAO/x1TIk";
+    let kept = person.and_then(|person| if with_pin { person.pin_hash.clone() } else { person.password_hash.clone() });
+    let known = kept.is_some();
+    let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
+    tokio::task::spawn_blocking(move || secrets::matches(&secret, &kept) && known)
+        .await
+        .map_err(|error| Error::fault("compare a password", error))
+}
+
+async fn begin(app: &App, person: &Person, device: Option<DeviceId>, account: &str) -> Result<(String, Principal)> {
+    let now = app.now();
+    let token = secrets::token();
+    let session = Session {
+        token_hash: secrets::digest(&token),
+        person: person.id,
+        site: person.site,
+        device,
+        created_at: now,
+        expires_at: now.plus(SESSION_LIFE),
+        last_seen_at: now,
+        revoked_at: None,
+    };
+    let (account, id) = (account.to_owned(), person.id);
+    let principal = app
+        .store
+        .write_unscoped(move |tx| {
+            lockout::succeeded(tx, &account)?;
+            tx.insert_session(&session)?;
+            let grants = Grants { memberships: tx.memberships_of(id)? };
+            Ok::<_, Error>(Principal {
+                person: id,
+                site: session.site,
+                grants,
+                device,
+                session: session.token_hash.clone(),
+                expires_at: session.expires_at,
+            })
+        })
+        .await?;
+    Ok((token, principal))
+}
+
+/// Whose session a token is.
+///
+/// # Errors
+/// [`Error::NotSignedIn`].
+pub async fn authenticate(app: &App, token: &str) -> Result<Principal> {
+    principal(app, secrets::digest(token)).await
+}
+
+/// Whether a session that was valid still is; for sockets.
+///
+/// # Errors
+/// [`Error::NotSignedIn`].
+pub async fn still_valid(app: &App, who: &Principal) -> Result<()> {
+    principal(app, who.session.clone()).await.map(|_| ())
+}
+
+async fn principal(app: &App, hash: String) -> Result<Principal> {
+    let now = app.now();
+    app.store
+        .read(move |read| {
+            let SignedIn { session, person, memberships } = read.signed_in(&hash)?.ok_or(Error::NotSignedIn)?;
+            if session.revoked_at.is_some() || session.expires_at <= now || person.disabled_at.is_some() {
+                return Err(Error::NotSignedIn);
+            }
+            Ok(Principal {
+                person: session.person,
+                site: session.site,
+                grants: Grants { memberships },
+                device: session.device,
+                session: hash,
+                expires_at: session.expires_at,
+            })
+        })
+        .await
+}
+
+/// Which source a key belongs to.
+///
+/// # Errors
+/// [`Error::NotSignedIn`].
+pub async fn authenticate_source(app: &App, key: &str) -> Result<Source> {
+    let hash = secrets::digest(key);
+    app.store
+        .read(move |read| Ok::<_, Error>(read.source_by_key_hash(&hash)?))
+        .await?
+        .filter(|source| source.revoked_at.is_none())
+        .ok_or(Error::NotSignedIn)
+}
+
+/// Ends one's own session; its sockets close at once.
+///
+/// # Errors
+/// A fault.
+pub async fn end_session(app: &App, who: &Principal) -> Result<()> {
+    let (hash, now) = (who.session.clone(), app.now());
+    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.revoke_session(&hash, now)?)).await?;
+    app.bus.revoke(SessionKey::Session(who.session.clone()));
+    Ok(())
+}
+
+/// Ends all sessions of somebody else; their sockets close within 2 s.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`] or a fault.
+pub async fn revoke_all(app: &App, who: &Principal, person: PersonId) -> Result<()> {
+    who.require(Action::ManagePeople)?;
+    let directory = app.directory(who.site).await?;
+    if !directory.people.contains_key(&person) {
+        return Err(Error::NotFound("person"));
+    }
+    let now = app.now();
+    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.revoke_sessions_of(person, now)?)).await?;
+    app.bus.revoke(SessionKey::Person(person));
+    record(app, who.site, Actor::Person(who.person), Event::SessionsRevoked { person }).await
+}
+
+/// Writes one line that changes nothing else.
+async fn record(app: &App, site: SiteId, actor: Actor, event: Event) -> Result<()> {
+    let now = app.now();
+    let directory = app.directory(site).await?;
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            let decision = Decision { events: vec![event], deliveries: Vec::new() };
+            Ledger { site, directory: &directory, actor, now }.commit(tx, false, decision)
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    Ok(())
+}
+
+/// Who is signed in.
+///
+/// # Errors
+/// [`Error::NotSignedIn`] where the person is gone from the site.
+pub async fn me(app: &App, who: &Principal) -> Result<Me> {
+    let directory = app.directory(who.site).await?;
+    let view = directory.person_view(who.person).ok_or(Error::NotSignedIn)?;
+    Ok(Me {
+        person: view.id,
+        name: view.name,
+        staff_number: view.staff_number,
+        site: directory.site_view(),
+        roles: view.roles,
+        may: Action::ALL.iter().filter(|action| who.may(**action)).map(|action| action.word().to_owned()).collect(),
+        department: who.grants.department(who.site).and_then(|id| directory.department_view(id)),
+        expires_at: who.expires_at,
+        now: app.now(),
+    })
+}

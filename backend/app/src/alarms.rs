@@ -1,0 +1,397 @@
+//! Raising, answering, reading alarms.
+
+use crate::{
+    App, Principal,
+    directory::Directory,
+    dispatching,
+    error::{Error, Result},
+    ledger::{Ledger, new_id},
+    places, views,
+};
+use dispatching::Sight;
+use domain::{
+    Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, PlanId, SiteId, Timestamp,
+    access::Action as May,
+    alarm::{Action, Alarm, Input, Kind, Origin, Priority, Raised},
+    dispatch::{self, Offer},
+    event::Subject,
+    plan::ResponsePlan,
+};
+use std::sync::Arc;
+use store::{AlarmFilter, Line, Source, Tx};
+use uuid::Uuid;
+use wire::alarm::{
+    AlarmAccepted, AlarmAction, AlarmDetail, AlarmInput, AlarmList, AlarmQuery, AlarmView, NewAlarm, TimelineLine,
+};
+
+const LONGEST_TEXT: usize = 500;
+const LONGEST_NOTE: usize = 1_000;
+const LONGEST_REFERENCE: usize = 128;
+const MOST_LISTED: u32 = 100;
+
+/// Who sends an alarm.
+pub enum Sender<'a> {
+    /// A signed-in person.
+    Person(&'a Principal),
+    /// A machine with a source key.
+    Source(&'a Source),
+}
+
+impl Sender<'_> {
+    const fn site(&self) -> SiteId {
+        match self {
+            Self::Person(who) => who.site,
+            Self::Source(source) => source.site,
+        }
+    }
+
+    const fn actor(&self) -> Actor {
+        match self {
+            Self::Person(who) => Actor::Person(who.person),
+            Self::Source(source) => Actor::Source(source.id),
+        }
+    }
+}
+
+/// Raises an alarm. Returns only after it is on disk; the same reference or id again gives the same answer.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::Invalid`], [`Error::PlaceUnknown`], or a fault.
+pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<AlarmAccepted> {
+    if let Sender::Person(who) = &sender {
+        who.require(May::RaiseAlarm)?;
+    }
+    check_length("text", new.text.as_deref(), LONGEST_TEXT)?;
+    check_length("reference", new.reference.as_deref(), LONGEST_REFERENCE)?;
+    let (site, actor, now) = (sender.site(), sender.actor(), app.now());
+    let directory = app.directory(site).await?;
+    let found = places::resolve(app, &directory, &new.place)?;
+    let reference = match (&sender, new.reference) {
+        (Sender::Source(source), Some(reference)) => Some((source.id, reference)),
+        (Sender::Source(_), None) => return Err(Error::Invalid("a source names its own reference".into())),
+        (Sender::Person(_), _) => None,
+    };
+    let (origin, department) = match &sender {
+        Sender::Person(who) => (
+            Origin::Person { person: who.person, button: found.button },
+            who.grants.department(site).or(found.department),
+        ),
+        Sender::Source(source) => (Origin::Source { source: source.id, button: found.button }, found.department),
+    };
+    let priority = new.priority.unwrap_or_else(|| new.kind.usual_priority());
+    let raised = Raised {
+        id: new.id.unwrap_or_else(|| AlarmId(new_id(now))),
+        site,
+        kind: new.kind,
+        priority,
+        place: found.place,
+        origin,
+        department,
+        text: new.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        drill: new.drill,
+    };
+    let sight = Sight::now(app, site, now);
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            if let Some((id, raised_at)) = already_raised(tx, &raised, reference.as_ref())? {
+                return Ok::<_, Error>(AlarmAccepted { id, duplicate: true, raised_at });
+            }
+            let drill = raised.drill;
+            let plan =
+                ResponsePlan::standard(standard_plan(raised.kind, raised.priority), raised.kind, raised.priority);
+            let (alarm, decision) = Alarm::raise(raised, &plan, now);
+            let department = alarm.department;
+            tx.insert_alarm(&alarm, reference.as_ref().map(|(source, text)| (*source, text.as_str())), department)?;
+            Ledger { site, directory: &directory, actor, now }.commit(tx, drill, decision)?;
+            dispatching::settle(tx, &directory, &sight, now)?;
+            Ok(AlarmAccepted { id: alarm.id, duplicate: false, raised_at: now })
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    if !committed.value.duplicate {
+        metrics::counter!("shouwang_alarms_raised_total").increment(1);
+    }
+    Ok(committed.value)
+}
+
+fn already_raised(
+    tx: &mut Tx<'_>,
+    raised: &Raised,
+    reference: Option<&(domain::SourceId, String)>,
+) -> Result<Option<(AlarmId, Timestamp)>> {
+    let by_reference = match reference {
+        Some((source, reference)) => tx.alarm_by_reference(*source, reference)?,
+        None => None,
+    };
+    let known = match by_reference {
+        Some(known) => Some(known),
+        None => tx.alarm(raised.id)?,
+    };
+    match known {
+        Some(known) if known.value.site == raised.site => Ok(Some((known.value.id, known.value.raised_at))),
+        Some(_) => Err(Error::Invalid("this id is taken".into())),
+        None => Ok(None),
+    }
+}
+
+/// The id of the built-in plan for a kind and priority, the same on every installation.
+fn standard_plan(kind: Kind, priority: Priority) -> PlanId {
+    PlanId(Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("shouwang:plan:{kind:?}:{priority:?}").as_bytes()))
+}
+
+/// A person does something with an alarm. The same input id again changes nothing and gives the alarm as it is.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`], a refusal of the alarm, or a fault.
+pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -> Result<AlarmView> {
+    who.require(needed(&input.action))?;
+    if let AlarmAction::Note { text } | AlarmAction::Close { note: text, .. } = &input.action {
+        check_length("note", Some(text), LONGEST_NOTE)?;
+    }
+    let (site, person, now) = (who.site, who.person, app.now());
+    let directory = app.directory(site).await?;
+    let sight = Sight::now(app, site, now);
+    let own = Own::of(who);
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            let mut stored =
+                tx.alarm(id)?.filter(|stored| stored.value.site == site).ok_or(Error::NotFound("alarm"))?;
+            own.check(&stored.value, &input.action)?;
+            let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
+            let decision = stored.value.handle(Input::Person { id: input.id, by: person, action }, now)?;
+            if !decision.is_empty() {
+                tx.save_alarm(&mut stored)?;
+                let drill = stored.value.drill;
+                Ledger { site, directory: &directory, actor: Actor::Person(person), now }
+                    .commit(tx, drill, decision)?;
+                dispatching::settle(tx, &directory, &sight, now)?;
+            }
+            let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
+            Ok::<_, Error>(if own.sees_all {
+                views::alarm(&current.value)
+            } else {
+                views::alarm_for_staff(&current.value)
+            })
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    Ok(committed.value)
+}
+
+const fn needed(action: &AlarmAction) -> May {
+    match action {
+        AlarmAction::Receive { .. }
+        | AlarmAction::See { .. }
+        | AlarmAction::Accept { .. }
+        | AlarmAction::Decline { .. }
+        | AlarmAction::Withdraw { .. }
+        | AlarmAction::SetOut { .. }
+        | AlarmAction::Arrive { .. }
+        | AlarmAction::Clear { .. } => May::Respond,
+        AlarmAction::Assign { .. } | AlarmAction::StandDown { .. } | AlarmAction::TakeCharge => May::Direct,
+        AlarmAction::Contain => May::Contain,
+        AlarmAction::Note { .. } => May::Note,
+        AlarmAction::ClaimFalse => May::ClaimFalse,
+        AlarmAction::Close { .. } => May::Close,
+    }
+}
+
+/// What of an alarm depends on being one's own: only the presser's side claims it false; a guard contains and notes
+/// only where he is at work.
+struct Own {
+    person: PersonId,
+    department: Option<DepartmentId>,
+    sees_all: bool,
+    directs: bool,
+}
+
+impl Own {
+    fn of(who: &Principal) -> Self {
+        Self {
+            person: who.person,
+            department: who.grants.department(who.site),
+            sees_all: who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard),
+            directs: who.may(May::Direct),
+        }
+    }
+
+    fn check(&self, alarm: &Alarm, action: &AlarmAction) -> Result<()> {
+        let raised_it = matches!(alarm.origin, Origin::Person { person, .. } if person == self.person)
+            || (self.department.is_some() && alarm.department == self.department);
+        let works_on_it = alarm.assignments.iter().any(|a| a.person == self.person && a.state.is_taken());
+        let fine = match action {
+            AlarmAction::ClaimFalse => raised_it || self.directs,
+            AlarmAction::Contain | AlarmAction::Note { .. } => works_on_it || self.directs,
+            _ => true,
+        };
+        if fine { Ok(()) } else { Err(Error::NotAllowed) }
+    }
+}
+
+fn action(
+    tx: &mut Tx<'_>,
+    directory: &Directory,
+    sight: &Sight,
+    alarm: &Alarm,
+    asked: AlarmAction,
+    now: Timestamp,
+) -> Result<Action> {
+    Ok(match asked {
+        AlarmAction::Receive { assignment } => Action::Receive(assignment),
+        AlarmAction::See { assignment } => Action::See(assignment),
+        AlarmAction::Accept { assignment } => Action::Accept(assignment),
+        AlarmAction::Decline { assignment, reason } => Action::Decline(assignment, reason),
+        AlarmAction::Withdraw { assignment, reason } => Action::Withdraw(assignment, reason),
+        AlarmAction::SetOut { assignment } => Action::SetOut(assignment),
+        AlarmAction::Arrive { assignment } => Action::Arrive(assignment),
+        AlarmAction::Clear { assignment } => Action::Clear(assignment),
+        AlarmAction::StandDown { assignment } => Action::StandDown(assignment),
+        AlarmAction::TakeCharge => Action::TakeCharge,
+        AlarmAction::Contain => Action::Contain,
+        AlarmAction::Note { text } => Action::Note(text.trim().to_owned()),
+        AlarmAction::ClaimFalse => Action::ClaimFalse,
+        AlarmAction::Close { outcome, note } => Action::Close { outcome, note: note.trim().to_owned() },
+        AlarmAction::Assign { person } => {
+            let guards = dispatching::guards(tx, directory, sight, &[], now)?;
+            let guard = guards.iter().find(|guard| guard.person == person).ok_or(Error::PersonNotOnDuty)?;
+            let reason = dispatch::reason(guard, &alarm.place.spot, directory.travel(), now, true, Vec::new());
+            let assignment = AssignmentId(new_id(now));
+            Action::Assign(Box::new(Offer { assignment, alarm: alarm.id, person, reason }))
+        }
+    })
+}
+
+/// The alarms that a person may see, newest first.
+///
+/// # Errors
+/// [`Error::NotAllowed`] or a fault.
+pub async fn list(app: &App, who: &Principal, query: AlarmQuery) -> Result<AlarmList> {
+    let scope = Scope::of(who)?;
+    let site = who.site;
+    let limit = query.limit.unwrap_or(50).clamp(1, MOST_LISTED);
+    let before = query.before.map(Timestamp);
+    let alarms = app
+        .store
+        .read(move |read| {
+            let department = scope.department();
+            let filter = AlarmFilter { open: query.open, department, before, raised_by: None };
+            Ok::<_, Error>(read.alarms(site, filter, limit)?)
+        })
+        .await?;
+    let next = (alarms.len() == limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
+    Ok(AlarmList { alarms: alarms.iter().map(|stored| scope.view(&stored.value)).collect(), next })
+}
+
+/// One alarm with its history.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`] or a fault.
+pub async fn detail(app: &App, who: &Principal, id: AlarmId) -> Result<AlarmDetail> {
+    let scope = Scope::of(who)?;
+    let timeline_too = who.may(May::SeeTimeline);
+    let site = who.site;
+    app.store
+        .read(move |read| {
+            let alarm = read
+                .alarm(id)?
+                .map(|stored| stored.value)
+                .filter(|alarm| alarm.site == site && scope.covers(alarm))
+                .ok_or(Error::NotFound("alarm"))?;
+            let lines = if timeline_too { read.journal_of(site, Subject::Alarm(id))? } else { Vec::new() };
+            Ok(AlarmDetail { alarm: scope.view(&alarm), timeline: lines.into_iter().map(timeline_line).collect() })
+        })
+        .await
+}
+
+fn timeline_line(line: Line) -> TimelineLine {
+    let (person, considered) = match line.event {
+        Some(Event::Offered { person, reason, .. }) => (Some(person), Some(reason.considered)),
+        Some(
+            Event::Accepted { person, .. }
+            | Event::Declined { person, .. }
+            | Event::Expired { person, .. }
+            | Event::Withdrawn { person, .. }
+            | Event::StoodDown { person, .. }
+            | Event::TakenInCharge { person, .. },
+        ) => (Some(person), None),
+        _ => (None, None),
+    };
+    let actor = match line.actor {
+        Actor::Person(person) => Some(person),
+        Actor::Source(_) | Actor::System | Actor::Operator => None,
+    };
+    TimelineLine { seq: line.seq, at: line.at, kind: line.kind, actor, person, considered, body: line.body }
+}
+
+/// Which alarms somebody sees, and how.
+#[derive(Clone, Copy)]
+enum Scope {
+    All,
+    Department(DepartmentId),
+}
+
+impl Scope {
+    fn of(who: &Principal) -> Result<Self> {
+        if who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard) {
+            return Ok(Self::All);
+        }
+        who.require(May::SeeOwnDepartment)?;
+        who.grants.department(who.site).map(Self::Department).ok_or(Error::NotAllowed)
+    }
+
+    const fn department(self) -> Option<DepartmentId> {
+        match self {
+            Self::All => None,
+            Self::Department(id) => Some(id),
+        }
+    }
+
+    fn covers(self, alarm: &Alarm) -> bool {
+        self.department().is_none_or(|own| alarm.department == Some(own))
+    }
+
+    fn view(self, alarm: &Alarm) -> AlarmView {
+        match self {
+            Self::All => views::alarm(alarm),
+            Self::Department(_) => views::alarm_for_staff(alarm),
+        }
+    }
+}
+
+/// Everything due at one alarm is done, unless somebody else has done it meanwhile.
+///
+/// # Errors
+/// A fault.
+pub async fn time_reached(app: &App, site: SiteId, id: AlarmId) -> Result<()> {
+    let now = app.now();
+    let directory: Arc<Directory> = app.directory(site).await?;
+    let sight = Sight::now(app, site, now);
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            let Some(mut stored) = tx.alarm(id)? else { return Ok::<_, Error>(()) };
+            if stored.value.next_due().is_none_or(|due| due.at > now) {
+                return Ok(());
+            }
+            let decision = stored.value.handle(Input::TimeReached, now)?;
+            tx.save_alarm(&mut stored)?;
+            Ledger { site, directory: &directory, actor: Actor::System, now }.commit(
+                tx,
+                stored.value.drill,
+                decision,
+            )?;
+            dispatching::settle(tx, &directory, &sight, now)
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    Ok(())
+}
+
+fn check_length(what: &str, text: Option<&str>, most: usize) -> Result<()> {
+    match text {
+        Some(text) if text.chars().count() > most => Err(Error::Invalid(format!("{what}: {most} characters at most"))),
+        _ => Ok(()),
+    }
+}

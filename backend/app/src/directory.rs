@@ -1,0 +1,193 @@
+//! What a site's other records refer to: people, posts, buttons, departments, the floor plan. Read once, kept until
+//! the journal says that the site was changed.
+
+use crate::{
+    error::{Error, Result},
+    floorplan::{FloorPlan, NoPlan},
+};
+use domain::{
+    ButtonId, DepartmentId, PersonId, PostId, SiteId,
+    dispatch::Travel,
+    person::{Membership, Role},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use store::{Button, Checkpoint, Department, Person, Post, Site, Store};
+use wire::people::{DepartmentView, PersonView, SiteView};
+
+/// One site's directory.
+pub struct Directory {
+    /// The site.
+    pub site: Site,
+    /// Everybody with a role there.
+    pub people: BTreeMap<PersonId, Member>,
+    /// Posts.
+    pub posts: BTreeMap<PostId, Post>,
+    /// Departments.
+    pub departments: BTreeMap<DepartmentId, Department>,
+    /// Alarm buttons.
+    pub buttons: BTreeMap<ButtonId, Button>,
+    /// Checkpoints by their code.
+    pub checkpoints: BTreeMap<String, Checkpoint>,
+    plan: Option<Arc<FloorPlan>>,
+}
+
+/// A person with the roles at this site.
+pub struct Member {
+    /// The person.
+    pub person: Person,
+    /// The roles.
+    pub memberships: Vec<Membership>,
+}
+
+impl Directory {
+    /// The floor plan.
+    ///
+    /// # Errors
+    /// [`Error::PlanMissing`].
+    pub fn plan(&self) -> Result<&Arc<FloorPlan>> {
+        self.plan.as_ref().ok_or(Error::PlanMissing)
+    }
+
+    /// Walking times; none are known without a floor plan.
+    #[must_use]
+    pub fn travel(&self) -> &dyn Travel {
+        match &self.plan {
+            Some(plan) => plan.as_ref(),
+            None => &NoPlan,
+        }
+    }
+
+    /// A person for the screens.
+    #[must_use]
+    pub fn person_view(&self, id: PersonId) -> Option<PersonView> {
+        self.people.get(&id).map(Member::view)
+    }
+
+    /// Everybody with one of the roles, for the screens.
+    #[must_use]
+    pub fn people_with(&self, roles: &[Role]) -> Vec<PersonView> {
+        self.people
+            .values()
+            .filter(|member| member.memberships.iter().any(|m| roles.contains(&m.role)))
+            .map(Member::view)
+            .collect()
+    }
+
+    /// Ids of everybody with a role.
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = PersonId> + '_ {
+        self.people.values().filter(move |m| m.memberships.iter().any(|m| m.role == role)).map(|m| m.person.id)
+    }
+
+    /// The site for the screens.
+    #[must_use]
+    pub fn site_view(&self) -> SiteView {
+        SiteView {
+            id: self.site.id,
+            key: self.site.key.clone(),
+            name: self.site.name.clone(),
+            time_zone: self.site.time_zone.clone(),
+            phone: self.site.phone.clone(),
+        }
+    }
+
+    /// A department for the screens.
+    #[must_use]
+    pub fn department_view(&self, id: DepartmentId) -> Option<DepartmentView> {
+        self.departments.get(&id).map(|d| DepartmentView { id: d.id, name: d.name.clone(), place: (&d.place).into() })
+    }
+}
+
+impl Member {
+    fn view(&self) -> PersonView {
+        PersonView {
+            id: self.person.id,
+            name: self.person.name.clone(),
+            staff_number: self.person.staff_number.clone(),
+            roles: self.memberships.iter().map(|m| m.role).collect(),
+        }
+    }
+}
+
+/// The directories of all sites that this node works for.
+#[derive(Default)]
+pub struct Directories(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// Counts how often something was forgotten, so that what was read before is not kept after.
+    forgotten: u64,
+    sites: BTreeMap<SiteId, Arc<Directory>>,
+    /// Floor plans by version: reading one takes long, and most changes leave it alone.
+    plans: BTreeMap<SiteId, Arc<FloorPlan>>,
+}
+
+impl Directories {
+    /// The directory of a site, read if need be.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] or a fault of the store.
+    pub async fn get(&self, store: &Store, site: SiteId) -> Result<Arc<Directory>> {
+        let (kept, plan, asked_at) = {
+            let all = self.lock();
+            (all.sites.get(&site).cloned(), all.plans.get(&site).cloned(), all.forgotten)
+        };
+        if let Some(kept) = kept {
+            return Ok(kept);
+        }
+        let directory = Arc::new(store.read(move |read| load(read, site, plan)).await?);
+        let mut all = self.lock();
+        if let Some(plan) = &directory.plan {
+            all.plans.insert(site, plan.clone());
+        }
+        if all.forgotten == asked_at {
+            all.sites.insert(site, directory.clone());
+        }
+        Ok(directory)
+    }
+
+    /// The site was changed: read it again when next asked.
+    pub fn forget(&self, site: SiteId) {
+        let mut all = self.lock();
+        all.forgotten += 1;
+        all.sites.remove(&site);
+    }
+
+    /// Anything may have changed.
+    pub fn forget_all(&self) {
+        let mut all = self.lock();
+        all.forgotten += 1;
+        all.sites.clear();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn load(read: &mut store::Read<'_>, id: SiteId, known: Option<Arc<FloorPlan>>) -> Result<Directory> {
+    let site = read.site(id)?.ok_or(Error::NotFound("site"))?;
+    let plan = match (read.current_floor_plan_version(id)?, known) {
+        (None, _) => None,
+        (Some(version), Some(known)) if known.version() == version => Some(known),
+        (Some(_), _) => match read.current_floor_plan(id)? {
+            Some(kept) => Some(Arc::new(FloorPlan::read(kept.entry.version, &kept.archive)?.0)),
+            None => None,
+        },
+    };
+    Ok(Directory {
+        site,
+        people: read
+            .people_at(id)?
+            .into_iter()
+            .map(|(person, memberships)| (person.id, Member { person, memberships }))
+            .collect(),
+        posts: read.posts(id)?.into_iter().map(|post| (post.id, post)).collect(),
+        departments: read.departments(id)?.into_iter().map(|d| (d.id, d)).collect(),
+        buttons: read.buttons(id)?.into_iter().map(|b| (b.id, b)).collect(),
+        checkpoints: read.checkpoints(id)?.into_iter().map(|c| (c.code.to_ascii_uppercase(), c)).collect(),
+        plan,
+    })
+}

@@ -1,0 +1,179 @@
+//! Going on and off duty, and telling where one is.
+
+use crate::{
+    App, Principal,
+    directory::Directory,
+    dispatching::{self, Sight},
+    error::{Error, Result},
+    floorplan::name,
+    ledger::Ledger,
+    places,
+};
+use domain::{
+    Actor, Decision, Name, Place, Position,
+    access::Action,
+    duty::{Duty, Start},
+    time::MINUTE,
+};
+use hub::PresenceNote;
+use wire::duty::{DutyView, PhoneState, PositionView, StartDuty, TellPosition};
+
+/// One's own duty, where there is one.
+///
+/// # Errors
+/// [`Error::NotAllowed`] or a fault.
+pub async fn own(app: &App, who: &Principal) -> Result<Option<DutyView>> {
+    who.require(Action::BeOnDuty)?;
+    let (site, person) = (who.site, who.person);
+    let directory = app.directory(site).await?;
+    let duty = app.store.read(move |read| Ok::<_, Error>(read.open_duty(site, person)?)).await?;
+    Ok(duty.map(|duty| view(app, &directory, &duty)))
+}
+
+/// Goes on duty at a post. A guard who is free now may be called at once.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::PlaceUnknown`] for an unknown post, a refusal, or a fault.
+pub async fn start(app: &App, who: &Principal, asked: StartDuty) -> Result<DutyView> {
+    who.require(Action::BeOnDuty)?;
+    let (site, person, device, now) = (who.site, who.person, who.device, app.now());
+    let directory = app.directory(site).await?;
+    if !directory.posts.contains_key(&asked.post) {
+        return Err(Error::PlaceUnknown);
+    }
+    let sight = Sight::now(app, site, now);
+    let asked = Start { id: asked.id, site, person, post: asked.post, device };
+    let shared = directory.clone();
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            let current = tx.open_duty(site, person)?;
+            let (duty, event) = Duty::start(asked, current.as_ref(), now)?;
+            if let Some(event) = event {
+                tx.insert_duty(&duty)?;
+                let decision = Decision { events: vec![event], deliveries: Vec::new() };
+                Ledger { site, directory: &shared, actor: Actor::Person(person), now }.commit(tx, false, decision)?;
+                dispatching::settle(tx, &shared, &sight, now)?;
+            }
+            Ok::<_, Error>(duty)
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    Ok(view(app, &directory, &committed.value))
+}
+
+/// Goes off duty: an unanswered offer counts as declined, an accepted one has to be handed back first.
+///
+/// # Errors
+/// [`Error::NotAllowed`], a refusal, or a fault.
+pub async fn end(app: &App, who: &Principal) -> Result<()> {
+    who.require(Action::BeOnDuty)?;
+    let (site, person, now) = (who.site, who.person, app.now());
+    let directory = app.directory(site).await?;
+    let sight = Sight::now(app, site, now);
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            let Some(mut duty) = tx.open_duty(site, person)? else { return Ok::<_, Error>(()) };
+            let mut open = tx.open_alarms(site)?;
+            let on_task =
+                open.iter().any(|a| a.value.assignments.iter().any(|a| a.person == person && a.state.is_taken()));
+            let Some(event) = duty.end(on_task, now)? else { return Ok(()) };
+            let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
+            for stored in &mut open {
+                let decision = stored.value.guard_leaves(person, now);
+                if !decision.is_empty() {
+                    tx.save_alarm(stored)?;
+                    ledger.commit(tx, stored.value.drill, decision)?;
+                }
+            }
+            tx.save_duty(&duty)?;
+            ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
+            dispatching::settle(tx, &directory, &sight, now)
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    app.bus.remove_presence(site, person, now);
+    Ok(())
+}
+
+/// "I am here." Kept beyond a restart, unlike what a phone streams.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::PersonNotOnDuty`], the errors of [`places::resolve`], or a fault.
+pub async fn tell_position(app: &App, who: &Principal, told: TellPosition) -> Result<PositionView> {
+    who.require(Action::BeOnDuty)?;
+    let directory = app.directory(who.site).await?;
+    let found = places::resolve(app, &directory, &told.place)?;
+    let now = app.now();
+    let position = Position {
+        spot: found.place.spot,
+        at: told.at.map_or(now, |at| at.min(now)),
+        accuracy_m: told.accuracy_m.filter(|m| m.is_finite() && *m >= 0.0).unwrap_or(found.accuracy_m),
+        source: found.source,
+    };
+    let (site, person, kept) = (who.site, who.person, position.clone());
+    app.store
+        .write_unscoped(move |tx| {
+            tx.open_duty(site, person)?.ok_or(Error::PersonNotOnDuty)?;
+            Ok::<_, Error>(())
+        })
+        .await?;
+    app.bus.put_presence(PresenceNote::position(site, person, position.clone()));
+    Ok(position_view(&directory, &position))
+}
+
+/// A position that a phone streams: the newest wins, nothing is written. Implausible ones are ignored.
+pub fn stream_position(app: &App, who: &Principal, position: Position) {
+    let now = app.now();
+    let plausible = position.accuracy_m.is_finite()
+        && (0.0..=1_000.0).contains(&position.accuracy_m)
+        && position.at <= now.plus(5_000)
+        && now.since(position.at) <= 10 * MINUTE;
+    if plausible && who.may(Action::BeOnDuty) {
+        let position = Position { at: position.at.min(now), ..position };
+        app.bus.put_presence(PresenceNote::position(who.site, who.person, position));
+    }
+}
+
+/// What a phone says of itself.
+pub fn phone_state(app: &App, who: &Principal, state: PhoneState) {
+    if who.may(Action::BeOnDuty) {
+        app.bus.put_presence(PresenceNote::phone(who.site, who.person, state, app.now()));
+    }
+}
+
+fn view(app: &App, directory: &Directory, duty: &Duty) -> DutyView {
+    DutyView {
+        id: duty.id,
+        post: duty.post,
+        post_name: post_name(directory, duty),
+        since: duty.started_at,
+        position: known_position(app, directory, duty).map(|p| position_view(directory, &p)),
+    }
+}
+
+/// The name of a duty's post.
+#[must_use]
+pub fn post_name(directory: &Directory, duty: &Duty) -> Name {
+    directory.posts.get(&duty.post).map(|post| post.name.clone()).unwrap_or_default()
+}
+
+/// Where a guard on duty is taken to be.
+#[must_use]
+pub fn known_position(app: &App, directory: &Directory, duty: &Duty) -> Option<Position> {
+    let told = app.bus.presence(duty.site, duty.person).and_then(|presence| presence.position);
+    dispatching::position(told, directory.posts.get(&duty.post).map(|post| &post.place), duty.started_at)
+}
+
+/// A position for the screens.
+#[must_use]
+pub fn position_view(directory: &Directory, position: &Position) -> PositionView {
+    let place = directory.plan().and_then(|plan| plan.place_at(position.spot)).unwrap_or_else(|_| Place {
+        spot: position.spot,
+        unit: None,
+        name: name(&indoor::plain::Labels::default(), ""),
+        floor: String::new(),
+    });
+    PositionView { place: (&place).into(), at: position.at, accuracy_m: position.accuracy_m, source: position.source }
+}

@@ -1,0 +1,123 @@
+//! Errors of use cases: refusals with a stable code, or faults.
+
+use domain::{alarm, duty};
+use serde_json::{Value, json};
+
+/// Result of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case did not happen. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No valid session.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The role does not allow it at this site.
+    #[error("not allowed")]
+    NotAllowed,
+    /// No such thing, or not at this site.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// The request is wrong; the text says where.
+    #[error("invalid input: {0}")]
+    Invalid(String),
+    /// Wrong name, number, PIN or password; which one is not told.
+    #[error("wrong credentials")]
+    WrongCredentials,
+    /// Too many wrong tries.
+    #[error("locked out for {seconds} s")]
+    LockedOut {
+        /// Seconds to wait.
+        seconds: i64,
+    },
+    /// The phone is not enrolled, or was removed.
+    #[error("the phone is not enrolled")]
+    DeviceUnknown,
+    /// The enrolment code is wrong, used up or too old.
+    #[error("the enrolment code is not good")]
+    CodeWrong,
+    /// The challenge is too old or not ours.
+    #[error("the challenge is stale")]
+    ChallengeStale,
+    /// The place named does not exist on the floor plan.
+    #[error("place unknown")]
+    PlaceUnknown,
+    /// The label's signature does not fit.
+    #[error("the label is not genuine")]
+    LabelInvalid,
+    /// The site has no floor plan yet.
+    #[error("no floor plan imported")]
+    PlanMissing,
+    /// The guard is not on duty.
+    #[error("the person is not on duty")]
+    PersonNotOnDuty,
+    /// The alarm refused.
+    #[error(transparent)]
+    Alarm(#[from] alarm::Refusal),
+    /// Duty refused.
+    #[error(transparent)]
+    Duty(#[from] duty::Refusal),
+    /// A floor plan could not be imported.
+    #[error("floor plan: {0}")]
+    Plan(#[from] indoor::ImportError),
+    /// Something broke; logged once where it is answered.
+    #[error("{context}")]
+    Fault {
+        /// What was being done.
+        context: &'static str,
+        /// Why it failed.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// A fault, with what was being done.
+    pub fn fault(context: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Fault { context, source: source.into() }
+    }
+
+    /// The stable code that the PWA translates.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::NotAllowed => "not_allowed",
+            Self::NotFound(_) => "not_found",
+            Self::Invalid(_) => "invalid_input",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::LockedOut { .. } => "locked_out",
+            Self::DeviceUnknown => "device_unknown",
+            Self::CodeWrong => "code_wrong",
+            Self::ChallengeStale => "challenge_stale",
+            Self::PlaceUnknown => "place_unknown",
+            Self::LabelInvalid => "label_invalid",
+            Self::PlanMissing => "plan_missing",
+            Self::PersonNotOnDuty => "person_not_on_duty",
+            Self::Alarm(refusal) => refusal.code(),
+            Self::Duty(refusal) => refusal.code(),
+            Self::Plan(_) => "plan_unreadable",
+            Self::Fault { .. } => "fault",
+        }
+    }
+
+    /// What the reader needs beside the code: who has it, how long to wait.
+    #[must_use]
+    pub fn context(&self) -> Option<Value> {
+        match self {
+            Self::LockedOut { seconds } => Some(json!({ "seconds": seconds })),
+            Self::Alarm(alarm::Refusal::AlreadyTaken { by }) => Some(json!({ "by": by })),
+            Self::Alarm(alarm::Refusal::OfferOver { state } | alarm::Refusal::WrongStep { state }) => {
+                Some(json!({ "state": state }))
+            }
+            Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
+            _ => None,
+        }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::fault("store", error)
+    }
+}

@@ -1,0 +1,265 @@
+//! A site's floor plan in memory: names, search, ways, walking times.
+
+use crate::error::{Error, Result};
+use domain::{
+    Name, Place,
+    dispatch::{Travel, Trip},
+};
+use indoor::{
+    Archive, Building, Graph, Pace, Report,
+    plain::{FeatureId, Labels, Leg, LegKind as Walked, Spot, Unit, Walk},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, RwLock},
+};
+use wire::plan::{BuildingView, FloorPlan as Contents, FoundPlace, LegKind, LegView, LevelPlan, LevelView, WayView};
+
+/// How many places a search gives at most.
+pub const MOST_FOUND: usize = 50;
+
+/// A building with its walking graph. Doors and lifts may be closed while readers go on with the older graph.
+pub struct FloorPlan {
+    version: i64,
+    building: Building,
+    graph: RwLock<Arc<Graph>>,
+    /// GeoJSON of each level, made once.
+    drawn: BTreeMap<FeatureId, Arc<LevelPlan>>,
+}
+
+impl FloorPlan {
+    /// Reads an IMDF archive (zip).
+    ///
+    /// # Errors
+    /// [`Error::Plan`] where it cannot be read at all.
+    pub fn read(version: i64, zip: &[u8]) -> Result<(Self, Report)> {
+        let (building, report) = Building::import(&Archive::from_zip(zip)?)?;
+        let graph = RwLock::new(Arc::new(Graph::build(&building, &Pace::default())));
+        let drawn = building
+            .levels()
+            .iter()
+            .map(|level| {
+                let features = building.level_geojson(level.id).unwrap_or_default();
+                (level.id, Arc::new(LevelPlan { level: level_view(level), features }))
+            })
+            .collect();
+        Ok((Self { version, building, graph, drawn }, report))
+    }
+
+    /// Counts up with every import.
+    #[must_use]
+    pub const fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// The building.
+    #[must_use]
+    pub const fn building(&self) -> &Building {
+        &self.building
+    }
+
+    /// The walking graph as it is now.
+    #[must_use]
+    pub fn graph(&self) -> Arc<Graph> {
+        self.graph.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// What is in it.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
+        Contents {
+            version: self.version,
+            name: name(self.building.labels(), ""),
+            buildings: self
+                .building
+                .buildings()
+                .iter()
+                .map(|house| BuildingView { id: house.id.0, name: name(&house.labels, "") })
+                .collect(),
+            levels: self.building.levels().iter().map(level_view).collect(),
+        }
+    }
+
+    /// One level to draw.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn level(&self, id: FeatureId) -> Result<Arc<LevelPlan>> {
+        self.drawn.get(&id).cloned().ok_or(Error::NotFound("level"))
+    }
+
+    /// The place of a room.
+    ///
+    /// # Errors
+    /// [`Error::PlaceUnknown`].
+    pub fn unit_place(&self, unit: FeatureId) -> Result<Place> {
+        let unit = self.building.unit(unit).ok_or(Error::PlaceUnknown)?;
+        Ok(self.place_in(unit, unit.display))
+    }
+
+    /// The place at a point.
+    ///
+    /// # Errors
+    /// [`Error::PlaceUnknown`] where the level does not exist or the point is nowhere near it.
+    pub fn place_at(&self, spot: Spot) -> Result<Place> {
+        if self.graph().anchor(&spot).is_none() {
+            return Err(Error::PlaceUnknown);
+        }
+        Ok(match self.building.unit_at(&spot) {
+            Some(unit) => self.place_in(unit, spot),
+            None => Place { spot, unit: None, name: self.address(&spot), floor: self.floor(spot.level) },
+        })
+    }
+
+    /// The short name of a level.
+    #[must_use]
+    pub fn floor(&self, level: FeatureId) -> String {
+        self.building
+            .level(level)
+            .and_then(|level| level.short_name.zh().or_else(|| level.labels.zh()))
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Rooms whose name contains all words of `query`, in either language; those that begin with it first.
+    #[must_use]
+    pub fn search(&self, query: &str, limit: usize) -> Vec<FoundPlace> {
+        let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let mut found: Vec<(bool, &Unit, Place)> = self
+            .building
+            .units()
+            .iter()
+            .filter(|unit| !unit.labels.is_empty())
+            .filter_map(|unit| {
+                let place = self.place_in(unit, unit.display);
+                let text = format!("{} {}", place.name.zh, place.name.en).to_lowercase();
+                let own = [unit.labels.zh(), unit.labels.en()];
+                let begins = words.first().is_some_and(|word| {
+                    own.iter().flatten().any(|label| label.to_lowercase().starts_with(word.as_str()))
+                });
+                words.iter().all(|word| text.contains(word.as_str())).then_some((!begins, unit, place))
+            })
+            .collect();
+        found.sort_by(|a, b| (a.0, &a.2.name).cmp(&(b.0, &b.2.name)));
+        found
+            .into_iter()
+            .take(limit.min(MOST_FOUND))
+            .map(|(_, unit, place)| FoundPlace { place: (&place).into(), category: unit.category.clone() })
+            .collect()
+    }
+
+    /// The quickest way from one place to another.
+    ///
+    /// # Errors
+    /// [`Error::PlaceUnknown`] where there is none.
+    pub fn way(&self, from: &Spot, to: &Spot) -> Result<WayView> {
+        let walk = self.graph().walk_between(from, to).ok_or(Error::PlaceUnknown)?;
+        Ok(WayView {
+            seconds: walk.seconds,
+            metres: walk.metres,
+            assumed: walk.assumed,
+            legs: walk.legs.iter().map(|leg| self.leg(leg)).collect(),
+        })
+    }
+
+    fn leg(&self, leg: &Leg) -> LegView {
+        LegView {
+            kind: match leg.kind {
+                Walked::Floor => LegKind::Floor,
+                Walked::Outside => LegKind::Outside,
+                Walked::Assumed => LegKind::Assumed,
+                Walked::Door => LegKind::ControlledDoor,
+                Walked::StairsUp => LegKind::StairsUp,
+                Walked::StairsDown => LegKind::StairsDown,
+                Walked::LiftUp | Walked::LiftDown => LegKind::Lift,
+                Walked::Escalator => LegKind::Escalator,
+                Walked::Ramp => LegKind::Ramp,
+            },
+            level: leg.level.0,
+            to_level: leg.to_level.0,
+            to_floor: self.floor(leg.to_level),
+            via: (!leg.via_name.is_empty()).then(|| name(&leg.via_name, "")),
+            line: leg.line.clone(),
+            seconds: leg.seconds,
+            metres: leg.metres,
+        }
+    }
+
+    fn place_in(&self, unit: &Unit, spot: Spot) -> Place {
+        Place { spot, unit: Some(unit.id), name: self.address(&spot), floor: self.floor(spot.level) }
+    }
+
+    fn address(&self, spot: &Spot) -> Name {
+        let address = self.building.address(spot);
+        Name::new(address.line("zh"), address.line("en"))
+    }
+
+    fn trip(&self, walk: &Walk, from: &Spot, to: &Spot) -> Trip {
+        let carries = |leg: &&Leg| leg.level != leg.to_level;
+        let via = walk
+            .legs
+            .iter()
+            .filter(carries)
+            .max_by(|a, b| a.seconds.total_cmp(&b.seconds))
+            .filter(|leg| !leg.via_name.is_empty())
+            .map(|leg| name(&leg.via_name, ""));
+        Trip {
+            seconds: walk.seconds,
+            metres: walk.metres,
+            from_floor: self.floor(from.level),
+            to_floor: self.floor(to.level),
+            via,
+            assumed: walk.assumed,
+        }
+    }
+}
+
+/// Walking times over the floor plan, for choosing.
+impl Travel for FloorPlan {
+    fn seconds(&self, from: &[&Spot], to: &Spot) -> Vec<Option<f64>> {
+        let graph = self.graph();
+        let Some(to) = graph.anchor(to) else { return vec![None; from.len()] };
+        from.iter().map(|spot| graph.anchor(spot).and_then(|from| graph.seconds(&from, &to))).collect()
+    }
+
+    fn trip(&self, from: &Spot, to: &Spot) -> Option<Trip> {
+        self.graph().walk_between(from, to).map(|walk| self.trip(&walk, from, to))
+    }
+}
+
+/// A site without a floor plan: every way is unknown, and guards are still called.
+pub struct NoPlan;
+
+impl Travel for NoPlan {
+    fn seconds(&self, from: &[&Spot], _to: &Spot) -> Vec<Option<f64>> {
+        vec![None; from.len()]
+    }
+
+    fn trip(&self, _from: &Spot, _to: &Spot) -> Option<Trip> {
+        None
+    }
+}
+
+/// Both languages of a label.
+#[must_use]
+pub fn name(labels: &Labels, otherwise: &str) -> Name {
+    Name::new(labels.zh().unwrap_or(otherwise), labels.en().unwrap_or(otherwise))
+}
+
+fn level_view(level: &indoor::plain::Level) -> LevelView {
+    let points = level.surface.iter().flatten().flatten();
+    let bounds = points.fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |b, p| {
+        [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
+    });
+    LevelView {
+        id: level.id.0,
+        building: match level.buildings.as_slice() {
+            [only] => Some(only.0),
+            _ => None,
+        },
+        ordinal: level.ordinal,
+        short_name: level.short_name.zh().or_else(|| level.labels.zh()).unwrap_or_default().to_owned(),
+        name: name(&level.labels, ""),
+        bounds,
+    }
+}

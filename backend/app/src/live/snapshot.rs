@@ -1,0 +1,107 @@
+//! Everything open at a site, encoded once per audience and journal line.
+
+use super::{encode, seen_by, sees_guards};
+use crate::{App, directory::Directory, duty, error::Result};
+use bytestring::ByteString;
+use domain::{PersonId, SiteId, Timestamp, duty::Duty, person::Role};
+use hub::{Audience, Topic};
+use std::collections::BTreeSet;
+use wire::{
+    duty::{GuardView, ReadinessView},
+    live::{PresenceView, ServerMessage},
+    people::PersonView,
+};
+
+/// The snapshot for a topic and its newest line.
+pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
+    let site = topic.site;
+    let directory = app.directory(site).await?;
+    let (head, alarms, duties, subscribed) = app
+        .store
+        .read(move |read| {
+            let duties = read.open_duties(site)?;
+            let subscribed = read.subscribed(&people_of(&duties))?;
+            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms(site)?, duties, subscribed))
+        })
+        .await?;
+    if let Some(kept) = app.tellers.kept_snapshot(topic, head.seq) {
+        return Ok((kept, head.seq));
+    }
+    let sight = Readiness { app, site, now: app.now(), subscribed };
+    let message = ServerMessage::Snapshot {
+        epoch: head.epoch,
+        seq: head.seq,
+        now: sight.now,
+        alarms: alarms.iter().filter_map(|stored| seen_by(topic.audience, &stored.value)).collect(),
+        guards: if sees_guards(topic.audience) {
+            duties.iter().filter_map(|d| guard_view(&sight, &directory, d)).collect()
+        } else {
+            Vec::new()
+        },
+        people: people(&directory, topic.audience),
+    };
+    let bytes = encode(&message);
+    app.tellers.keep_snapshot(topic, head.seq, bytes.clone());
+    Ok((bytes, head.seq))
+}
+
+/// Who is on these duties.
+pub fn people_of(duties: &[Duty]) -> Vec<PersonId> {
+    duties.iter().map(|duty| duty.person).collect()
+}
+
+/// Everybody whom an audience's alarms may name.
+pub fn people(directory: &Directory, audience: Audience) -> Vec<PersonView> {
+    match audience {
+        Audience::Desk | Audience::Police => directory.people_with(&Role::ALL),
+        Audience::Guard | Audience::Staff(_) => directory.people_with(&[Role::Guard, Role::Supervisor]),
+    }
+}
+
+/// What is needed to say how guards can be alerted.
+pub struct Readiness<'a> {
+    pub app: &'a App,
+    pub site: SiteId,
+    pub now: Timestamp,
+    pub subscribed: BTreeSet<PersonId>,
+}
+
+impl Readiness<'_> {
+    fn of(&self, person: PersonId) -> ReadinessView {
+        let live = self.app.bus.is_live(self.site, person, self.now);
+        let phone = self.app.bus.presence(self.site, person).and_then(|presence| presence.phone);
+        ReadinessView {
+            live,
+            push: self.subscribed.contains(&person),
+            sound: live && phone.is_some_and(|phone| phone.state.sound),
+            awake: live && phone.is_some_and(|phone| phone.state.awake),
+            heard_at: phone.map(|phone| phone.at),
+        }
+    }
+}
+
+/// A guard on duty for wall and desk.
+pub fn guard_view(sight: &Readiness<'_>, directory: &Directory, duty: &Duty) -> Option<GuardView> {
+    let member = directory.people.get(&duty.person)?;
+    let presence = presence_view(sight, directory, duty);
+    Some(GuardView {
+        person: duty.person,
+        name: member.person.name.clone(),
+        staff_number: member.person.staff_number.clone().unwrap_or_default(),
+        post: duty.post,
+        post_name: duty::post_name(directory, duty),
+        skills: member.person.skills.iter().map(|skill| skill.0.clone()).collect(),
+        since: duty.started_at,
+        position: presence.position,
+        readiness: presence.readiness,
+    })
+}
+
+/// Where a guard on duty is and how to alert him.
+pub fn presence_view(sight: &Readiness<'_>, directory: &Directory, on_duty: &Duty) -> PresenceView {
+    PresenceView {
+        person: on_duty.person,
+        position: duty::known_position(sight.app, directory, on_duty).map(|p| duty::position_view(directory, &p)),
+        readiness: sight.of(on_duty.person),
+    }
+}

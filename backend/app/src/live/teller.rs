@@ -1,0 +1,322 @@
+//! One teller per watched site.
+
+use super::{
+    encode, is_site, seen_by, sees_guards,
+    snapshot::{self, Readiness, guard_view, presence_view},
+};
+use crate::{
+    App,
+    directory::Directory,
+    error::{Error, Result},
+};
+use bytestring::ByteString;
+use domain::{PersonId, SiteId, alarm::Alarm, duty::Duty, event::Subject};
+use hub::{Audience, Frame, Notice, SessionKey, Topic};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{Notify, broadcast};
+use wire::{
+    duty::GuardView,
+    live::{PresenceView, ServerMessage},
+};
+
+/// Positions and phones are told together, at most this often.
+const PRESENCE_EVERY: Duration = Duration::from_millis(500);
+/// Whoever changed without anybody saying so (a lease ran out) is noticed this often.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// After a failed read the next one waits this long.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// More lines than this at once are told as a snapshot.
+const MOST_TOLD: u32 = 2_000;
+
+/// The tellers of one node.
+pub struct Tellers {
+    sites: Mutex<BTreeMap<SiteId, Arc<Teller>>>,
+    revoked: broadcast::Sender<SessionKey>,
+}
+
+impl Default for Tellers {
+    fn default() -> Self {
+        Self { sites: Mutex::default(), revoked: broadcast::Sender::new(256) }
+    }
+}
+
+struct Teller {
+    site: SiteId,
+    /// The newest line told.
+    head: AtomicI64,
+    lines: Notify,
+    presence: Notify,
+    snapshots: Mutex<BTreeMap<Audience, (i64, ByteString)>>,
+}
+
+impl Tellers {
+    /// Sees to it that a site's teller runs.
+    pub(super) async fn run(&self, app: &App, site: SiteId) -> Result<()> {
+        if self.lock().contains_key(&site) {
+            return Ok(());
+        }
+        let head = app.store.read(move |read| Ok::<_, Error>(read.head(site)?.seq)).await?;
+        let mut sites = self.lock();
+        if !sites.contains_key(&site) {
+            let teller = Arc::new(Teller {
+                site,
+                head: AtomicI64::new(head),
+                lines: Notify::new(),
+                presence: Notify::new(),
+                snapshots: Mutex::default(),
+            });
+            sites.insert(site, teller.clone());
+            tokio::spawn(tell(app.clone(), teller));
+        }
+        Ok(())
+    }
+
+    /// Whose sockets have to close, from now on.
+    #[must_use]
+    pub fn revocations(&self) -> broadcast::Receiver<SessionKey> {
+        self.revoked.subscribe()
+    }
+
+    pub(super) fn head(&self, site: SiteId) -> Option<i64> {
+        self.lock().get(&site).map(|teller| teller.head.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn kept_snapshot(&self, topic: Topic, seq: i64) -> Option<ByteString> {
+        let teller = self.lock().get(&topic.site).cloned()?;
+        let kept = teller.snapshots();
+        kept.get(&topic.audience).filter(|(at, _)| *at == seq).map(|(_, bytes)| bytes.clone())
+    }
+
+    pub(super) fn keep_snapshot(&self, topic: Topic, seq: i64, bytes: ByteString) {
+        if let Some(teller) = self.lock().get(&topic.site).cloned() {
+            teller.snapshots().insert(topic.audience, (seq, bytes));
+        }
+    }
+
+    fn of(&self, site: SiteId) -> Option<Arc<Teller>> {
+        self.lock().get(&site).cloned()
+    }
+
+    fn all(&self) -> Vec<Arc<Teller>> {
+        self.lock().values().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<SiteId, Arc<Teller>>> {
+        self.sites.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Teller {
+    fn snapshots(&self) -> MutexGuard<'_, BTreeMap<Audience, (i64, ByteString)>> {
+        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Hears the bus and wakes whom it concerns. Ends with the bus.
+pub async fn listen(app: App) {
+    let mut notices = app.bus.subscribe();
+    while let Some(notice) = notices.next().await {
+        match notice {
+            Notice::Nudge(nudge) => {
+                if let Some(teller) = app.tellers.of(nudge.site) {
+                    teller.lines.notify_one();
+                }
+                app.dispatcher.notify_one();
+            }
+            Notice::Presence(note) => {
+                if let Some(teller) = app.tellers.of(note.site) {
+                    teller.snapshots().clear();
+                    teller.presence.notify_one();
+                }
+            }
+            Notice::Revoked(key) => drop(app.tellers.revoked.send(key)),
+            Notice::Missed => {
+                app.directories.forget_all();
+                for teller in app.tellers.all() {
+                    teller.lines.notify_one();
+                    teller.presence.notify_one();
+                }
+            }
+        }
+    }
+}
+
+async fn tell(app: App, teller: Arc<Teller>) {
+    let mut told = BTreeMap::new();
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    let mut presence_due = None::<tokio::time::Instant>;
+    loop {
+        let presence = async {
+            match presence_due {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        let outcome = tokio::select! {
+            () = teller.lines.notified() => tell_lines(&app, &teller).await,
+            () = teller.presence.notified() => {
+                presence_due.get_or_insert_with(|| tokio::time::Instant::now() + PRESENCE_EVERY);
+                Ok(())
+            }
+            () = presence => {
+                presence_due = None;
+                tell_presence(&app, &teller, &mut told).await
+            }
+            _ = look.tick() => match tell_lines(&app, &teller).await {
+                Ok(()) => tell_presence(&app, &teller, &mut told).await,
+                fault => fault,
+            },
+        };
+        if let Err(fault) = outcome {
+            tracing::error!(site = %teller.site, error = &fault as &dyn std::error::Error, "could not tell a site's news");
+            tokio::time::sleep(AFTER_FAULT).await;
+            teller.lines.notify_one();
+        }
+    }
+}
+
+async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
+    let site = teller.site;
+    let audiences = app.fanout.watched(site);
+    let from = teller.head.load(Ordering::Relaxed);
+    let (head, subjects) = app
+        .store
+        .read(move |read| {
+            let head = read.head(site)?.seq;
+            let subjects = if head > from { read.subjects_since(site, from, MOST_TOLD)? } else { Some(Vec::new()) };
+            Ok::<_, Error>((head, subjects))
+        })
+        .await?;
+    let Some(subjects) = subjects else {
+        for audience in audiences {
+            let topic = Topic { site, audience };
+            let (bytes, seq) = snapshot::snapshot(app, topic).await?;
+            app.fanout.publish(topic, Frame { seq: Some(seq), bytes });
+            teller.head.store(seq, Ordering::Relaxed);
+        }
+        return Ok(());
+    };
+    if head <= from {
+        return Ok(());
+    }
+    if subjects.iter().any(is_site) {
+        app.directories.forget(site);
+    }
+    if audiences.is_empty() {
+        teller.head.store(head, Ordering::Relaxed);
+        return Ok(());
+    }
+    let change = change(app, site, from, subjects).await?;
+    for audience in audiences {
+        let bytes = encode(&change.message(audience));
+        app.fanout.publish(Topic { site, audience }, Frame { seq: Some(change.seq), bytes });
+    }
+    teller.head.store(change.seq, Ordering::Relaxed);
+    Ok(())
+}
+
+/// What a run of journal lines changed.
+pub struct Change {
+    prev: i64,
+    /// The newest line in it.
+    pub seq: i64,
+    now: domain::Timestamp,
+    alarms: Vec<Alarm>,
+    guards: Vec<GuardView>,
+    off_duty: Vec<PersonId>,
+    directory: Arc<Directory>,
+    people: bool,
+}
+
+impl Change {
+    /// As an audience hears it.
+    pub fn message(&self, audience: Audience) -> ServerMessage {
+        let guards = sees_guards(audience);
+        ServerMessage::Change {
+            prev: self.prev,
+            seq: self.seq,
+            now: self.now,
+            alarms: self.alarms.iter().filter_map(|alarm| seen_by(audience, alarm)).collect(),
+            guards: if guards { self.guards.clone() } else { Vec::new() },
+            off_duty: if guards { self.off_duty.clone() } else { Vec::new() },
+            people: if self.people { snapshot::people(&self.directory, audience) } else { Vec::new() },
+        }
+    }
+}
+
+/// Reads what the lines after `prev` changed: the subjects as they are now, which may be newer than the lines.
+pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) -> Result<Change> {
+    let people = subjects.iter().any(is_site);
+    let directory = app.directory(site).await?;
+    let asked = subjects.clone();
+    let (seq, alarms, duties, subscribed) = app
+        .store
+        .read(move |read| {
+            let seq = read.head(site)?.seq;
+            let mut alarms = Vec::new();
+            let mut duties: Vec<(PersonId, Option<Duty>)> = Vec::new();
+            // The head may be past the lines that were asked for: what came between belongs in here too.
+            let between = read.subjects_since(site, prev, u32::MAX)?.unwrap_or_default();
+            let subjects: BTreeSet<Subject> = asked.into_iter().chain(between).collect();
+            for subject in subjects {
+                match subject {
+                    Subject::Alarm(id) => alarms.extend(read.alarm(id)?.map(|stored| stored.value)),
+                    Subject::Guard(person) => duties.push((person, read.open_duty(site, person)?)),
+                    Subject::Site => {}
+                }
+            }
+            let subscribed = read.subscribed(&duties.iter().map(|(person, _)| *person).collect::<Vec<_>>())?;
+            Ok::<_, Error>((seq, alarms, duties, subscribed))
+        })
+        .await?;
+    let sight = Readiness { app, site, now: app.now(), subscribed };
+    let (mut guards, mut off_duty) = (Vec::new(), Vec::new());
+    for (person, duty) in &duties {
+        match duty {
+            Some(duty) => guards.extend(guard_view(&sight, &directory, duty)),
+            None => off_duty.push(*person),
+        }
+    }
+    Ok(Change { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people })
+}
+
+/// Tells the desk who moved and whose phone changed since it was last told.
+async fn tell_presence(app: &App, teller: &Teller, told: &mut BTreeMap<PersonId, PresenceView>) -> Result<()> {
+    let site = teller.site;
+    let audiences: Vec<_> = app.fanout.watched(site).into_iter().filter(|a| sees_guards(*a)).collect();
+    if audiences.is_empty() {
+        told.clear();
+        return Ok(());
+    }
+    let directory = app.directory(site).await?;
+    let (duties, subscribed) = app
+        .store
+        .read(move |read| {
+            let duties = read.open_duties(site)?;
+            let subscribed = read.subscribed(&snapshot::people_of(&duties))?;
+            Ok::<_, Error>((duties, subscribed))
+        })
+        .await?;
+    let sight = Readiness { app, site, now: app.now(), subscribed };
+    let now: BTreeMap<PersonId, PresenceView> =
+        duties.iter().map(|duty| (duty.person, presence_view(&sight, &directory, duty))).collect();
+    let news: Vec<PresenceView> =
+        now.iter().filter(|(person, view)| told.get(person) != Some(view)).map(|(_, view)| view.clone()).collect();
+    *told = now;
+    if news.is_empty() {
+        return Ok(());
+    }
+    teller.snapshots().clear();
+    let bytes = encode(&ServerMessage::Presence { guards: news });
+    for audience in audiences {
+        app.fanout.publish(Topic { site, audience }, Frame { seq: None, bytes: bytes.clone() });
+    }
+    Ok(())
+}

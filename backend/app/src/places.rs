@@ -1,0 +1,187 @@
+//! From how a request names a place to the place.
+
+use crate::{
+    App, Principal,
+    directory::Directory,
+    error::{Error, Result},
+};
+use domain::{ButtonId, CheckpointId, DepartmentId, Place, PositionSource, access::Action};
+use indoor::plain::{FeatureId, Spot};
+use std::sync::Arc;
+use wire::plan::{ButtonView, CheckpointView, FloorPlan, FoundPlace, LevelPlan, PlaceRef, PostView, WayView};
+
+/// A place, and what named it.
+pub struct Found {
+    /// The place.
+    pub place: Place,
+    /// The button that named it.
+    pub button: Option<ButtonId>,
+    /// The department that the button or room belongs to.
+    pub department: Option<DepartmentId>,
+    /// The checkpoint that named it.
+    pub checkpoint: Option<CheckpointId>,
+    /// How well it tells where somebody is.
+    pub source: PositionSource,
+    /// Radius in metres, likewise.
+    pub accuracy_m: f64,
+}
+
+impl Found {
+    const fn at(place: Place, source: PositionSource, accuracy_m: f64) -> Self {
+        Self { place, button: None, department: None, checkpoint: None, source, accuracy_m }
+    }
+}
+
+/// Finds a place.
+///
+/// # Errors
+/// [`Error::PlaceUnknown`], [`Error::LabelInvalid`], [`Error::PlanMissing`].
+pub fn resolve(app: &App, directory: &Directory, named: &PlaceRef) -> Result<Found> {
+    match named {
+        PlaceRef::Unit(id) => {
+            let place = directory.plan()?.unit_place(FeatureId(*id))?;
+            let department = directory.departments.values().find(|d| d.place.unit == place.unit).map(|d| d.id);
+            Ok(Found { department, ..Found::at(place, PositionSource::Picked, 5.0) })
+        }
+        PlaceRef::Spot(spot) => Ok(Found::at(directory.plan()?.place_at((*spot).into())?, PositionSource::Picked, 5.0)),
+        PlaceRef::Post(id) => {
+            let post = directory.posts.get(id).ok_or(Error::PlaceUnknown)?;
+            Ok(Found::at(post.place.clone(), PositionSource::Picked, 10.0))
+        }
+        PlaceRef::Button(code) => {
+            let button = directory.buttons.values().find(|b| b.code == *code).ok_or(Error::PlaceUnknown)?;
+            Ok(Found {
+                button: Some(button.id),
+                department: button.department,
+                ..Found::at(button.place.clone(), PositionSource::Picked, 5.0)
+            })
+        }
+        PlaceRef::Label(scanned) => {
+            let code = app.keys.labels.verify(directory.site.id, scanned).ok_or(Error::LabelInvalid)?;
+            let checkpoint = directory.checkpoints.get(&code.to_ascii_uppercase()).ok_or(Error::PlaceUnknown)?;
+            Ok(Found {
+                checkpoint: Some(checkpoint.id),
+                ..Found::at(checkpoint.place.clone(), PositionSource::Checkpoint, 3.0)
+            })
+        }
+    }
+}
+
+/// The floor plan's contents.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::PlanMissing`].
+pub async fn contents(app: &App, who: &Principal) -> Result<FloorPlan> {
+    Ok(seen(app, who).await?.plan()?.contents())
+}
+
+/// One level to draw.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`].
+pub async fn level(app: &App, who: &Principal, id: FeatureId) -> Result<Arc<LevelPlan>> {
+    seen(app, who).await?.plan()?.level(id)
+}
+
+/// Rooms by name.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::PlanMissing`].
+pub async fn search(app: &App, who: &Principal, query: &str, limit: usize) -> Result<Vec<FoundPlace>> {
+    if query.chars().count() > 100 {
+        return Err(Error::Invalid("a search has 100 characters at most".into()));
+    }
+    Ok(seen(app, who).await?.plan()?.search(query, limit))
+}
+
+/// The way between two spots.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::PlaceUnknown`].
+pub async fn way(app: &App, who: &Principal, from: Spot, to: Spot) -> Result<WayView> {
+    seen(app, who).await?.plan()?.way(&from, &to)
+}
+
+/// The spot of a room.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::PlaceUnknown`].
+pub async fn spot_of(app: &App, who: &Principal, unit: FeatureId) -> Result<Spot> {
+    Ok(seen(app, who).await?.plan()?.unit_place(unit)?.spot)
+}
+
+/// Posts by their key.
+///
+/// # Errors
+/// [`Error::NotAllowed`].
+pub async fn posts(app: &App, who: &Principal) -> Result<Vec<PostView>> {
+    let directory = seen(app, who).await?;
+    let mut posts: Vec<_> = directory.posts.values().collect();
+    posts.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(posts
+        .into_iter()
+        .map(|p| PostView { id: p.id, name: p.name.clone(), place: (&p.place).into(), critical: p.critical })
+        .collect())
+}
+
+/// Alarm buttons: one's own department's first. Staff see no others.
+///
+/// # Errors
+/// [`Error::NotAllowed`].
+pub async fn buttons(app: &App, who: &Principal) -> Result<Vec<ButtonView>> {
+    let directory = seen(app, who).await?;
+    let own = who.grants.department(who.site);
+    let mut buttons: Vec<_> = directory.buttons.values().filter(|b| own.is_none() || b.department == own).collect();
+    buttons.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(buttons
+        .into_iter()
+        .map(|b| ButtonView {
+            id: b.id,
+            code: b.code.clone(),
+            name: b.name.clone(),
+            department: b.department,
+            place: (&b.place).into(),
+        })
+        .collect())
+}
+
+/// Checkpoints. What their labels say is only for those who print them.
+///
+/// # Errors
+/// [`Error::NotAllowed`].
+pub async fn checkpoints(app: &App, who: &Principal) -> Result<Vec<CheckpointView>> {
+    let directory = seen(app, who).await?;
+    let prints = who.may(Action::EnrolPhones);
+    Ok(directory
+        .checkpoints
+        .values()
+        .map(|c| CheckpointView {
+            id: c.id,
+            code: c.code.clone(),
+            name: c.name.clone(),
+            place: (&c.place).into(),
+            label: prints.then(|| label_text(app, &directory, &c.code)),
+        })
+        .collect())
+}
+
+/// What the label of a checkpoint says, for printing.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`].
+pub async fn label(app: &App, who: &Principal, code: &str) -> Result<String> {
+    who.require(Action::EnrolPhones)?;
+    let directory = app.directory(who.site).await?;
+    let checkpoint = directory.checkpoints.get(&code.to_ascii_uppercase()).ok_or(Error::NotFound("checkpoint"))?;
+    Ok(label_text(app, &directory, &checkpoint.code))
+}
+
+fn label_text(app: &App, directory: &Directory, code: &str) -> String {
+    let host = app.settings.public_url.trim_end_matches('/').to_ascii_uppercase();
+    format!("{host}{}", app.keys.labels.path(directory.site.id, code))
+}
+
+async fn seen(app: &App, who: &Principal) -> Result<Arc<Directory>> {
+    who.require(Action::SeePlan)?;
+    app.directory(who.site).await
+}

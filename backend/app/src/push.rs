@@ -1,0 +1,199 @@
+//! Subscriptions of browsers, the texts of messages, receipts.
+
+use crate::{
+    App, Principal,
+    error::{Error, Result},
+};
+use domain::{
+    Actor, Delivery, DeliveryId, Purpose,
+    alarm::{self, Alarm, Input, Kind, Priority},
+};
+use store::PushSubscription as Kept;
+use wire::push::{PushMessage, PushReceipt, PushSubscription};
+
+/// Subscriptions that one person keeps at most; the oldest goes first.
+const MOST_SUBSCRIPTIONS: usize = 5;
+
+/// Keeps a browser's subscription. The same browser again, perhaps for another person, replaces it.
+///
+/// # Errors
+/// [`Error::Invalid`] for an endpoint that is no https address, or a fault.
+pub async fn subscribe(app: &App, who: &Principal, asked: PushSubscription) -> Result<()> {
+    if asked.endpoint.len() > 1_000 || asked.keys.p256dh.len() > 200 || asked.keys.auth.len() > 100 {
+        return Err(Error::Invalid("the subscription is too long".into()));
+    }
+    if !matches!(asked.language.as_str(), "zh" | "en") {
+        return Err(Error::Invalid("language is zh or en".into()));
+    }
+    if let Some(web_push) = &app.web_push {
+        web_push.check(&asked).map_err(|fault| Error::Invalid(format!("subscription: {fault}")))?;
+    }
+    let kept = Kept {
+        endpoint: asked.endpoint,
+        person: who.person,
+        device: who.device,
+        p256dh: asked.keys.p256dh,
+        auth: asked.keys.auth,
+        language: asked.language,
+        created_at: app.now(),
+        failed_at: None,
+    };
+    let person = who.person;
+    app.store
+        .write_unscoped(move |tx| {
+            tx.put_subscription(&kept)?;
+            let mut all = tx.subscriptions_of(person)?;
+            all.sort_by_key(|s| std::cmp::Reverse(s.created_at));
+            for old in all.iter().skip(MOST_SUBSCRIPTIONS) {
+                tx.remove_subscription(&old.endpoint)?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await?;
+    app.bus.put_presence(hub::PresenceNote::phone(who.site, who.person, known_phone(app, who), app.now()));
+    Ok(())
+}
+
+fn known_phone(app: &App, who: &Principal) -> wire::duty::PhoneState {
+    app.bus.presence(who.site, who.person).and_then(|p| p.phone).map(|phone| phone.state).unwrap_or_default()
+}
+
+/// Forgets all subscriptions of a person, when he signs out of a shared phone.
+///
+/// # Errors
+/// A fault.
+pub async fn unsubscribe(app: &App, who: &Principal) -> Result<()> {
+    let (person, device) = (who.person, who.device);
+    app.store
+        .write_unscoped(move |tx| {
+            for subscription in tx.subscriptions_of(person)? {
+                if device.is_none() || subscription.device == device {
+                    tx.remove_subscription(&subscription.endpoint)?;
+                }
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+        .map(|_| ())
+}
+
+/// A phone got a push message: marks the delivery, and the offer in it as received.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's delivery, or a fault.
+pub async fn received(app: &App, who: &Principal, receipt: PushReceipt) -> Result<()> {
+    let (site, person, now) = (who.site, who.person, app.now());
+    let directory = app.directory(site).await?;
+    let committed = app
+        .store
+        .write(site, move |tx| {
+            let queued = tx
+                .delivery(receipt.delivery)?
+                .map(|queued| queued.outgoing)
+                .filter(|queued| queued.person == person)
+                .ok_or(Error::NotFound("delivery"))?;
+            tx.mark_received(receipt.delivery, now)?;
+            let (Some(assignment), Some(mut stored)) = (queued.delivery.assignment, tx.alarm(queued.delivery.alarm)?)
+            else {
+                return Ok::<_, Error>(());
+            };
+            if queued.delivery.purpose != Purpose::Offer {
+                return Ok(());
+            }
+            let input = Input::Person { id: receipt.id, by: person, action: alarm::Action::Receive(assignment) };
+            let decision = stored.value.handle(input, now)?;
+            if !decision.is_empty() {
+                tx.save_alarm(&mut stored)?;
+                crate::ledger::Ledger { site, directory: &directory, actor: Actor::Person(person), now }.commit(
+                    tx,
+                    stored.value.drill,
+                    decision,
+                )?;
+            }
+            Ok(())
+        })
+        .await?;
+    app.committed(site, &committed.lines);
+    Ok(())
+}
+
+/// Whether a delivery still says something: the offer is open, the alarm not closed.
+#[must_use]
+pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
+    let open_offer = || alarm.assignments.iter().any(|a| Some(a.id) == delivery.assignment && a.state.is_open_offer());
+    match delivery.purpose {
+        Purpose::Offer => open_offer(),
+        Purpose::StoodDown => true,
+        Purpose::Escalation => alarm.closed.is_none() && !alarm.has_responsible(),
+        Purpose::Overdue => alarm.closed.is_none(),
+    }
+}
+
+/// What a delivery says in a language. Building, floor and room; no names, no free text.
+#[must_use]
+pub fn message(id: DeliveryId, delivery: &Delivery, alarm: &Alarm, language: &str) -> PushMessage {
+    let english = language == "en";
+    let what = kind_word(alarm.kind, english);
+    let urgency = priority_word(alarm.priority, english);
+    let drill = match (alarm.drill, english) {
+        (true, false) => "【演练】",
+        (true, true) => "[DRILL] ",
+        (false, _) => "",
+    };
+    let title = match (delivery.purpose, english) {
+        (Purpose::Offer, false) => format!("{drill}{urgency} · {what}：请出警"),
+        (Purpose::Offer, true) => format!("{drill}{urgency} · {what}: you are called"),
+        (Purpose::StoodDown, false) => format!("{drill}{what}：无需前往"),
+        (Purpose::StoodDown, true) => format!("{drill}{what}: stand down"),
+        (Purpose::Escalation, false) => format!("{drill}{urgency} · {what}：无人接警，请指派"),
+        (Purpose::Escalation, true) => format!("{drill}{urgency} · {what}: nobody has it, assign someone"),
+        (Purpose::Overdue, false) => format!("{drill}{urgency} · {what}：超时未到或无回报"),
+        (Purpose::Overdue, true) => format!("{drill}{urgency} · {what}: late or silent"),
+    };
+    PushMessage {
+        delivery: id,
+        purpose: delivery.purpose,
+        alarm: alarm.id,
+        assignment: delivery.assignment,
+        kind: alarm.kind,
+        priority: alarm.priority,
+        drill: alarm.drill,
+        title,
+        body: if english { alarm.place.name.en.clone() } else { alarm.place.name.zh.clone() },
+        expires_at: delivery.expires_at,
+    }
+}
+
+const fn kind_word(kind: Kind, english: bool) -> &'static str {
+    match (kind, english) {
+        (Kind::Violence, false) => "暴力伤医",
+        (Kind::Violence, true) => "Violence",
+        (Kind::Disturbance, false) => "扰序",
+        (Kind::Disturbance, true) => "Disturbance",
+        (Kind::Intrusion, false) => "入侵",
+        (Kind::Intrusion, true) => "Intrusion",
+        (Kind::Theft, false) => "盗窃",
+        (Kind::Theft, true) => "Theft",
+        (Kind::Fire, false) => "火警",
+        (Kind::Fire, true) => "Fire",
+        (Kind::Medical, false) => "医疗急救",
+        (Kind::Medical, true) => "Medical",
+        (Kind::Suspicious, false) => "可疑人员或物品",
+        (Kind::Suspicious, true) => "Suspicious person or item",
+        (Kind::LoneWorker, false) => "单人作业求助",
+        (Kind::LoneWorker, true) => "Lone worker",
+        (Kind::Other, false) => "其他警情",
+        (Kind::Other, true) => "Other alarm",
+    }
+}
+
+const fn priority_word(priority: Priority, english: bool) -> &'static str {
+    match (priority, english) {
+        (Priority::P1, false) => "紧急",
+        (Priority::P1, true) => "Urgent",
+        (Priority::P2, false) => "重要",
+        (Priority::P2, true) => "Important",
+        (Priority::P3, false) => "一般",
+        (Priority::P3, true) => "Routine",
+    }
+}

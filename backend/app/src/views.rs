@@ -1,0 +1,93 @@
+//! From what is kept to what is shown.
+
+use domain::{
+    alarm::{Alarm, Assignment, Origin},
+    dispatch::Reason,
+};
+use wire::alarm::{AlarmView, AssignmentView, ClosingView, OriginView, ReasonView, ToldView};
+
+/// An alarm as wall, desk and guards see it.
+#[must_use]
+pub fn alarm(alarm: &Alarm) -> AlarmView {
+    AlarmView {
+        id: alarm.id,
+        kind: alarm.kind,
+        priority: alarm.priority,
+        state: alarm.state(),
+        place: (&alarm.place).into(),
+        origin: origin(alarm.origin),
+        text: alarm.text.clone(),
+        drill: alarm.drill,
+        raised_at: alarm.raised_at,
+        accept_by: alarm.raised_at.plus(alarm.plan.accept_target_ms),
+        arrive_by: alarm.raised_at.plus(alarm.plan.arrive_target_ms),
+        responders: alarm.plan.responders,
+        bring: alarm.plan.bring.clone(),
+        assignments: alarm.assignments.iter().map(assignment).collect(),
+        in_charge: alarm.in_charge,
+        told: alarm.told.map(|(at, because)| ToldView { at, because }),
+        shortfall: alarm.shortfall,
+        false_claimed_at: alarm.false_claimed_at,
+        contained_at: alarm.contained_at,
+        closed: alarm.closed.as_ref().map(|closing| ClosingView {
+            by: closing.by,
+            at: closing.at,
+            outcome: closing.outcome,
+            note: closing.note.clone(),
+        }),
+    }
+}
+
+/// An alarm as the department that raised it sees it: who is coming and when, nothing of the choosing, no notes.
+#[must_use]
+pub fn alarm_for_staff(kept: &Alarm) -> AlarmView {
+    let mut view = alarm(kept);
+    view.assignments.retain(|a| a.state.is_taken() || a.accepted_at.is_some());
+    for assignment in &mut view.assignments {
+        assignment.reason.position_age_ms = None;
+        assignment.reason.accuracy_m = None;
+        assignment.reason.position_source = None;
+    }
+    view.shortfall = None;
+    if let Some(closing) = &mut view.closed {
+        closing.note.clear();
+    }
+    view
+}
+
+fn origin(origin: Origin) -> OriginView {
+    match origin {
+        Origin::Source { source, button } => OriginView::Source { source, button },
+        Origin::Person { person, button } => OriginView::Person { person: Some(person), button },
+        Origin::System => OriginView::System,
+    }
+}
+
+fn assignment(a: &Assignment) -> AssignmentView {
+    AssignmentView {
+        id: a.id,
+        person: a.person,
+        state: a.state,
+        part: a.part,
+        reason: reason(&a.reason),
+        offered_at: a.offered_at,
+        expires_at: a.expires_at,
+        received_at: a.received_at,
+        seen_at: a.seen_at,
+        accepted_at: a.accepted_at,
+        arrive_by: a.arrive_by,
+        en_route_at: a.en_route_at,
+        on_scene_at: a.on_scene_at,
+        ended_at: a.ended_at,
+    }
+}
+
+fn reason(reason: &Reason) -> ReasonView {
+    ReasonView {
+        trip: reason.trip.clone(),
+        position_age_ms: reason.position_age_ms,
+        accuracy_m: reason.accuracy_m,
+        position_source: reason.position_source,
+        by_hand: reason.by_hand,
+    }
+}

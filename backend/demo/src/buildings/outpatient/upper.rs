@@ -167,9 +167,9 @@ fn fourth() -> Floor {
                 "Chinese medicine waiting",
             ),
             outer_right: Row::new()
+                .one(Kind::Counter, "中医科分诊台", "Chinese medicine reception")
                 .one(Kind::Treatment, "熏蒸室", "Herbal steam room")
-                .one(Kind::Office, "中医科医生办公室", "Chinese medicine doctors' office")
-                .one(Kind::Counter, "中医科分诊台", "Chinese medicine reception"),
+                .one(Kind::Office, "中医科医生办公室", "Chinese medicine doctors' office"),
         },
     );
     clinic(

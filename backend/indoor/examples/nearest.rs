@@ -46,10 +46,10 @@ fn somewhere(building: &Building, graph: &Graph, dice: &mut Dice, corridors: usi
             lon: west + (east - west) * dice.share(),
             lat: south + (north - south) * dice.share(),
         };
-        if building.unit_at(&spot).is_some_and(|found| found.id == unit.id) {
-            if let Some(anchor) = graph.anchor(&spot) {
-                return anchor;
-            }
+        if building.unit_at(&spot).is_some_and(|found| found.id == unit.id)
+            && let Some(anchor) = graph.anchor(&spot)
+        {
+            return anchor;
         }
     }
 }

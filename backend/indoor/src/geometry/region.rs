@@ -153,8 +153,7 @@ impl Region {
     }
 
     fn polygon(&self) -> Polygon<f64> {
-        let ring = |ring: &Vec<Pt>| LineString::from_iter(ring.iter().map(|p| Coord { x: p.x, y: p.y }));
-        Polygon::new(ring(&self.rings[0]), self.rings[1..].iter().map(ring).collect())
+        polygon(&self.rings[0], &self.rings[1..])
     }
 }
 
@@ -212,8 +211,16 @@ fn regions_of(shape: &MultiPolygon<f64>, least: f64) -> Vec<Region> {
 }
 
 /// A crossing outline put right: the parts that it encloses.
-pub(crate) fn repaired(region: &Region) -> Vec<Region> {
-    regions_of(&multi(&[region]), 0.05)
+pub(crate) fn repaired(rings: &[Vec<Pt>]) -> Vec<Region> {
+    match rings {
+        [] => Vec::new(),
+        [outer, holes @ ..] => regions_of(&polygon(outer, holes).union(&MultiPolygon::new(Vec::new())), 0.05),
+    }
+}
+
+fn polygon(outer: &[Pt], holes: &[Vec<Pt>]) -> Polygon<f64> {
+    let ring = |ring: &[Pt]| LineString::from_iter(ring.iter().map(|p| Coord { x: p.x, y: p.y }));
+    Polygon::new(ring(outer), holes.iter().map(|hole| ring(hole)).collect())
 }
 
 /// What is left of `whole` without `parts`, where it is at least `width` metres wide.

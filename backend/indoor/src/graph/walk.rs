@@ -49,7 +49,7 @@ impl Graph {
         let seeds = seeds.filter(|(_, cost)| *cost < NO_WAY);
         let mut search = Search::new(&self.net, plan.nodes.len(), Direction::Forwards, seeds);
         let mut best = (straight, None);
-        while let Some((node, cost)) = search.next() {
+        for (node, cost) in search.by_ref() {
             if cost >= best.0 {
                 break;
             }

@@ -214,12 +214,13 @@ impl<'a> Reader<'a> {
         for polygon in &shape.polygons {
             let rings: Vec<Vec<Pt>> =
                 polygon.iter().map(|ring| ring.iter().map(|place| self.frame.metres(*place)).collect()).collect();
-            let Some(region) = Region::new(&rings) else { continue };
-            if region.edges().count() <= MANY_CORNERS && !region.is_simple() {
-                mended = true;
-                regions.extend(repaired(&region));
-            } else {
-                regions.push(region);
+            match Region::new(&rings) {
+                Some(region) if region.edges().count() > MANY_CORNERS || region.is_simple() => regions.push(region),
+                _ => {
+                    let parts = repaired(&rings);
+                    mended |= !parts.is_empty();
+                    regions.extend(parts);
+                }
             }
         }
         if mended {

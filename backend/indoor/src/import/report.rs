@@ -112,7 +112,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn note(&mut self, feature: impl ToString, code: Code, text: impl Into<String>) {
+    pub(crate) fn note(&mut self, feature: impl std::fmt::Display, code: Code, text: impl Into<String>) {
         self.problems.push(Problem { feature: feature.to_string(), code, text: text.into() });
     }
 }

@@ -45,35 +45,40 @@ pub(super) fn join(topology: &mut Topology, parts: &mut Parts, relations: &[Rela
 fn read(topology: &mut Topology, parts: &mut Parts, relation: &Relation, chain: &[Named]) -> bool {
     let mut said = false;
     let mut last: Option<usize> = None;
-    let mut door: Option<usize> = None;
+    let mut doors: Vec<usize> = Vec::new();
     for named in chain {
         let unit = match *named {
             Named::Unit(unit) => unit,
             Named::Opening(opening) => {
                 // A door between two units of the chain; or standing for the stairs or lift behind it.
-                let behind = transit_behind(parts, topology, opening);
-                match behind {
-                    Some(unit)
-                        if last.is_none_or(|last| ordinal(topology, parts, last) != ordinal(topology, parts, unit)) =>
-                    {
-                        unit
-                    }
-                    _ => {
-                        door = Some(opening);
+                let elsewhere = |unit: &usize| {
+                    last.is_none_or(|last| ordinal(topology, parts, last) != ordinal(topology, parts, *unit))
+                };
+                let standing = chain.iter().all(|named| matches!(named, Named::Opening(_)));
+                match transit_behind(parts, topology, opening).filter(|unit| standing && elsewhere(unit)) {
+                    Some(unit) => unit,
+                    None => {
+                        doors.push(opening);
                         continue;
                     }
                 }
             }
         };
-        if let Some(last) = last.filter(|last| *last != unit) {
-            said |= if ordinal(topology, parts, last) == ordinal(topology, parts, unit) {
-                through(topology, parts, relation, last, unit, door)
-            } else {
-                climb(topology, parts, relation, last, unit)
-            };
+        match last.filter(|last| *last != unit) {
+            Some(last) if ordinal(topology, parts, last) == ordinal(topology, parts, unit) => {
+                said |= through(topology, parts, relation, Some(last), Some(unit), &doors);
+            }
+            Some(last) => said |= climb(topology, parts, relation, last, unit),
+            // Doors before the first unit: from wherever they lead into it.
+            None if !doors.is_empty() => said |= through(topology, parts, relation, None, Some(unit), &doors),
+            None => {}
         }
         last = Some(unit);
-        door = None;
+        doors.clear();
+    }
+    if last.is_some() && !doors.is_empty() {
+        // Doors after the last unit: out of it to wherever they lead.
+        said |= through(topology, parts, relation, last, None, &doors);
     }
     said
 }
@@ -90,32 +95,33 @@ fn transit_behind(parts: &Parts, topology: &Topology, opening: usize) -> Option<
         .find(|unit| Transit::of(&parts.units[*unit].category).is_some())
 }
 
-/// A relationship on one level: it can make the door between two units one-way.
+/// A relationship on one level: it can make the doors between two units one-way, or those out of or into one unit.
 fn through(
     topology: &mut Topology,
     parts: &mut Parts,
     relation: &Relation,
-    from: usize,
-    to: usize,
-    door: Option<usize>,
+    from: Option<usize>,
+    to: Option<usize>,
+    doors: &[usize],
 ) -> bool {
-    let areas = |unit: usize, topology: &Topology| topology.of_unit[unit].clone();
-    let (out, into) = (areas(from, topology), areas(to, topology));
+    let is = |area: usize, unit: Option<usize>| unit.is_none_or(|unit| topology.of_unit[unit].contains(&area));
     let mut said = false;
     for gate in &mut topology.gates {
         let [a, b] = gate.sides.map(|(area, _)| area);
-        let joins = (out.contains(&a) && into.contains(&b)) || (out.contains(&b) && into.contains(&a));
-        if !joins || (door.is_some() && gate.opening != door) {
+        let (along, against) = (is(a, from) && is(b, to), is(b, from) && is(a, to));
+        let named = doors.is_empty() || gate.opening.is_some_and(|opening| doors.contains(&opening));
+        if !(along || against) || !named {
             continue;
         }
         said = true;
         if relation.directed {
-            if !out.contains(&a) {
+            if !along {
                 gate.sides.swap(0, 1);
             }
             gate.one_way = true;
-            if let Some(opening) = gate.opening {
-                parts.openings[opening].one_way = Some((parts.units[from].id, parts.units[to].id));
+            let unit = |side: usize| topology.areas[gate.sides[side].0].unit.map(|unit| parts.units[unit].id);
+            if let (Some(opening), Some(from), Some(to)) = (gate.opening, unit(0), unit(1)) {
+                parts.openings[opening].one_way = Some((from, to));
             }
         }
     }

@@ -68,10 +68,10 @@ fn touch(topology: &Topology, storey: &[usize], level: usize, line: &[Pt], middl
         for look in LOOKS {
             let left = at(Pt::new(middle.x + nx * look, middle.y + ny * look));
             let right = at(Pt::new(middle.x - nx * look, middle.y - ny * look));
-            if let (Some(left), Some(right)) = (left, right) {
-                if left != right {
-                    return Touch::Two(left, right);
-                }
+            if let (Some(left), Some(right)) = (left, right)
+                && left != right
+            {
+                return Touch::Two(left, right);
             }
             seen.extend([left, right].into_iter().flatten().filter(|area| !seen.contains(area)).collect::<Vec<_>>());
         }

@@ -1,5 +1,7 @@
 //! A drawing board: small plans in metres, written as IMDF archives.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+
+pub mod cells;
 
 use std::collections::BTreeMap;
 
@@ -22,7 +24,7 @@ pub fn place(x: f64, y: f64) -> [f64; 2] {
 }
 
 /// A plan on the drawing board. All numbers in metres.
-#[derive(Default, Clone)]
+#[derive(Debug, Default, Clone)]
 pub struct Draft {
     pub venue: Vec<Value>,
     pub buildings: Vec<Value>,

@@ -90,15 +90,19 @@ pub struct Fanout(Arc<Topics>);
 struct Topics {
     limits: Limits,
     /// `None` once closed.
-    open: Mutex<Option<BTreeMap<Topic, Feed>>>,
+    open: Mutex<Option<BTreeMap<Topic, Watched>>>,
 }
 
 /// One topic that somebody watches.
-struct Feed {
-    frames: broadcast::Sender<Numbered>,
-    published: u64,
+struct Watched {
+    feed: Arc<Feed>,
     joins: Arc<Joins>,
     subscriptions: usize,
+}
+
+struct Feed {
+    frames: broadcast::Sender<Numbered>,
+    published: Mutex<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -116,11 +120,8 @@ impl Fanout {
 
     /// Hands a frame to every subscription of the topic; tells how many there are. Never waits for any of them.
     pub fn publish(&self, topic: Topic, frame: Frame) -> usize {
-        let mut topics = self.0.open();
-        let Some(feed) = topics.as_mut().and_then(|open| open.get_mut(&topic)) else { return 0 };
-        feed.published += 1;
-        let number = feed.published;
-        feed.frames.send(Numbered { number, frame }).unwrap_or(0)
+        let feed = self.0.open().as_ref().and_then(|open| open.get(&topic)).map(|watched| watched.feed.clone());
+        feed.map_or(0, |feed| feed.publish(frame))
     }
 
     /// Everything published to the topic from now on.
@@ -130,9 +131,9 @@ impl Fanout {
         let mut topics = self.0.open();
         let (receiver, joins) = match topics.as_mut() {
             Some(open) => {
-                let feed = open.entry(topic).or_insert_with(|| Feed::new(limits));
-                feed.subscriptions += 1;
-                (feed.frames.subscribe(), feed.joins.clone())
+                let watched = open.entry(topic).or_insert_with(|| Watched::new(limits));
+                watched.subscriptions += 1;
+                (watched.feed.frames.subscribe(), watched.joins.clone())
             }
             None => (broadcast::Sender::new(1).subscribe(), Arc::default()),
         };
@@ -170,19 +171,24 @@ impl Default for Fanout {
 }
 
 impl Topics {
-    fn open(&self) -> MutexGuard<'_, Option<BTreeMap<Topic, Feed>>> {
+    fn open(&self) -> MutexGuard<'_, Option<BTreeMap<Topic, Watched>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Feed {
+impl Watched {
     fn new(limits: Limits) -> Self {
-        Self {
-            frames: broadcast::Sender::new(limits.frames.max(1)),
-            published: 0,
-            joins: Arc::default(),
-            subscriptions: 0,
-        }
+        let feed = Feed { frames: broadcast::Sender::new(limits.frames.max(1)), published: Mutex::new(0) };
+        Self { feed: Arc::new(feed), joins: Arc::default(), subscriptions: 0 }
+    }
+}
+
+impl Feed {
+    /// Waking thousands of sockets takes a while, so only this topic is locked meanwhile.
+    fn publish(&self, frame: Frame) -> usize {
+        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        *published += 1;
+        self.frames.send(Numbered { number: *published, frame }).unwrap_or(0)
     }
 }
 
@@ -261,9 +267,9 @@ impl Drop for Subscription {
         let Some(topics) = self.topics.upgrade() else { return };
         let mut topics = topics.open();
         let Some(open) = topics.as_mut() else { return };
-        if let Some(feed) = open.get_mut(&self.topic) {
-            feed.subscriptions -= 1;
-            if feed.subscriptions == 0 {
+        if let Some(watched) = open.get_mut(&self.topic) {
+            watched.subscriptions -= 1;
+            if watched.subscriptions == 0 {
                 open.remove(&self.topic);
             }
         }

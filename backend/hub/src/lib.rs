@@ -9,6 +9,9 @@
 //! shows up as [`Notice::Missed`] or [`Next::Lagged`].
 
 pub mod bus;
+#[cfg(feature = "testing")]
+#[allow(clippy::expect_used, clippy::missing_panics_doc)]
+pub mod conformance;
 pub mod fanout;
 pub mod liveness;
 mod local;

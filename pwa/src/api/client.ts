@@ -1,0 +1,131 @@
+import type {
+  AlarmAccepted,
+  AlarmDetail,
+  AlarmInput,
+  AlarmList,
+  AlarmView,
+  ButtonView,
+  Challenge,
+  DutyView,
+  EnrolPhone,
+  Enrolled,
+  EnrolmentCode,
+  FloorPlan,
+  FoundPlace,
+  LevelPlan,
+  Me,
+  NewAlarm,
+  PositionView,
+  PostView,
+  Problem,
+  PushKey,
+  PushSubscriptionBody,
+  SignIn,
+  SignedIn,
+  StartDuty,
+  TellPosition,
+  Uuid,
+  WayView,
+} from './types';
+
+/** The server said no, and why. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.title);
+  }
+  get code(): string {
+    return this.problem.code;
+  }
+}
+
+/** No answer came: no network, the server is away, or the request ran out of time. */
+export class Unreachable extends Error {}
+
+const BASE = '/api/v1/';
+const TIMEOUT_MS = 12_000;
+
+/** Every request of the app goes through here. Throws {@link Refused} or {@link Unreachable}, nothing else. */
+export class Api {
+  constructor(private readonly fetch: typeof globalThis.fetch) {}
+
+  readonly me = () => this.get<Me>('me');
+  readonly challenge = () => this.get<Challenge>('session/challenge');
+  readonly signIn = (body: SignIn) => this.send<SignedIn>('POST', 'session', body);
+  readonly signOut = () => this.send<null>('DELETE', 'session');
+  readonly enrol = (body: EnrolPhone) => this.send<Enrolled>('POST', 'devices', body);
+  readonly enrolmentCode = () => this.send<EnrolmentCode>('POST', 'devices/codes', {});
+
+  readonly plan = () => this.get<FloorPlan>('plan');
+  readonly level = (id: Uuid, version: number) => this.get<LevelPlan>(`plan/levels/${id}?v=${version}`);
+  readonly places = async (query: string, limit = 12) =>
+    (await this.get<{ places: FoundPlace[] }>(`places?q=${encodeURIComponent(query)}&limit=${limit}`)).places;
+  readonly wayToAlarm = (alarm: Uuid) => this.get<WayView>(`way?to_alarm=${alarm}`);
+  readonly posts = async () => (await this.get<{ posts: PostView[] }>('posts')).posts;
+  readonly buttons = async () => (await this.get<{ buttons: ButtonView[] }>('buttons')).buttons;
+
+  readonly raise = (body: NewAlarm) => this.send<AlarmAccepted>('POST', 'alarms', body);
+  readonly alarms = (query: { open?: boolean; before?: number; limit?: number }) => {
+    const search = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+    return this.get<AlarmList>(`alarms?${search.toString()}`);
+  };
+  readonly alarm = (id: Uuid) => this.get<AlarmDetail>(`alarms/${id}`);
+  readonly input = (alarm: Uuid, body: AlarmInput) => this.send<AlarmView>('POST', `alarms/${alarm}/inputs`, body);
+
+  readonly duty = () => this.get<DutyView | null>('duty');
+  readonly startDuty = (body: StartDuty) => this.send<DutyView>('POST', 'duty', body);
+  readonly endDuty = () => this.send<null>('DELETE', 'duty');
+  readonly tellPosition = (body: TellPosition) => this.send<PositionView>('POST', 'position', body);
+
+  readonly pushKey = () => this.get<PushKey>('push/key');
+  readonly putSubscription = (body: PushSubscriptionBody) => this.send<null>('PUT', 'push/subscription', body);
+  readonly deleteSubscription = () => this.send<null>('DELETE', 'push/subscription');
+  readonly testPush = () => this.send<null>('POST', 'push/test');
+
+  private get<T>(path: string): Promise<T> {
+    return this.request<T>(path, { method: 'GET' });
+  }
+
+  private send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { 'X-Shouwang': '1' };
+    if (body === undefined) return this.request<T>(path, { method, headers });
+    headers['Content-Type'] = 'application/json';
+    return this.request<T>(path, { method, headers, body: JSON.stringify(body) });
+  }
+
+  private async request<T>(path: string, init: RequestInit): Promise<T> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.fetch(BASE + path, {
+        ...init,
+        credentials: 'same-origin',
+        cache: init.method === 'GET' ? 'default' : 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new Unreachable(String(error));
+    }
+    const json = parse(text);
+    if (response.ok) return json as T;
+    throw problemOf(response.status, json);
+  }
+}
+
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an unsuccessful answer means. A gateway's page in place of a problem document is no word from the server. */
+export function problemOf(status: number, json: unknown): Refused | Unreachable {
+  if (typeof json === 'object' && json !== null && typeof (json as Problem).code === 'string') {
+    return new Refused({ ...(json as Problem), status });
+  }
+  return new Unreachable(`status ${status} without a problem document`);
+}

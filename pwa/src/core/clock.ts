@@ -1,0 +1,28 @@
+/** One exchange with the server's clock. All in milliseconds. */
+export interface ClockSample {
+  /** Server minus own clock. */
+  offset: number;
+  /** How long the exchange took: the offset is no surer than half of it. */
+  roundTrip: number;
+}
+
+const KEPT = 8;
+
+/** Own clock at sending, server's clock in between, own clock at the answer. `null` where the own clock was set back. */
+export function sample(sentAt: number, serverAt: number, receivedAt: number): ClockSample | null {
+  const roundTrip = receivedAt - sentAt;
+  if (roundTrip < 0) return null;
+  return { offset: serverAt - (sentAt + receivedAt) / 2, roundTrip };
+}
+
+/** Adds a sample, keeping the newest few. */
+export function remember(samples: readonly ClockSample[], next: ClockSample): ClockSample[] {
+  return [...samples, next].slice(-KEPT);
+}
+
+/** The offset to add to the own clock: that of the quickest exchange, which is the surest. 0 without any. */
+export function bestOffset(samples: readonly ClockSample[]): number {
+  let best: ClockSample | null = null;
+  for (const one of samples) if (best === null || one.roundTrip <= best.roundTrip) best = one;
+  return best === null ? 0 : best.offset;
+}

@@ -1,0 +1,92 @@
+import type { AlarmInput, NewAlarm, TellPosition, Uuid } from '../api/types';
+import { backoff } from './backoff';
+
+/** What a phone has to tell the centre. Kept with its id until the server answers. */
+export type Message =
+  | { what: 'alarm'; body: NewAlarm }
+  | { what: 'input'; alarm: Uuid; body: AlarmInput }
+  | { what: 'position'; body: TellPosition };
+
+/** A message in the outbox. */
+export interface Waiting {
+  id: Uuid;
+  /** Rises with every message put in. */
+  order: number;
+  /** Who said it; never sent in another's name. */
+  person: Uuid;
+  message: Message;
+  /** Own clock when it was put in. */
+  at: number;
+  /** Tries that brought no answer. */
+  tries: number;
+  /** Own clock before which it is not tried again. */
+  notBefore: number;
+}
+
+/** What a try brought. */
+export type Answer =
+  | { kind: 'taken' }
+  /** The server decided against it: it will not be sent again. */
+  | { kind: 'refused'; code: string; context?: unknown }
+  /** No answer, or "not now". */
+  | { kind: 'later' }
+  /** Somebody has to sign in first. */
+  | { kind: 'signed_out' };
+
+/** Messages of one lane go strictly in order; lanes do not wait for each other. */
+export function laneOf(message: Message): string {
+  switch (message.what) {
+    case 'alarm':
+      return message.body.id;
+    case 'input':
+      return message.alarm;
+    case 'position':
+      return 'position';
+  }
+}
+
+/** What to send now: the first of every lane whose time has come, oldest lane first, without lanes already in flight. */
+export function ready(waiting: readonly Waiting[], person: Uuid, now: number, inFlight: ReadonlySet<string>): Waiting[] {
+  const seen = new Set<string>();
+  const due: Waiting[] = [];
+  for (const one of inOrder(waiting)) {
+    if (one.person !== person) continue;
+    const lane = laneOf(one.message);
+    if (seen.has(lane)) continue;
+    seen.add(lane);
+    if (!inFlight.has(lane) && one.notBefore <= now) due.push(one);
+  }
+  return due;
+}
+
+/** When to look again: the earliest `notBefore` among lane heads; `null` where nothing waits. */
+export function nextTry(waiting: readonly Waiting[], person: Uuid): number | null {
+  const heads = new Map<string, number>();
+  for (const one of inOrder(waiting)) {
+    const lane = laneOf(one.message);
+    if (one.person === person && !heads.has(lane)) heads.set(lane, one.notBefore);
+  }
+  return heads.size === 0 ? null : Math.min(...heads.values());
+}
+
+/** A message after a try without an answer. Its id stays the same, so a repeat is harmless. */
+export function postponed(one: Waiting, now: number, random: number): Waiting {
+  return { ...one, tries: one.tries + 1, notBefore: now + backoff(one.tries + 1, random) };
+}
+
+/** A newer position makes older ones useless; nothing else is ever dropped. */
+export function superseded(waiting: readonly Waiting[], next: Waiting): Waiting[] {
+  if (next.message.what !== 'position') return [];
+  return waiting.filter((one) => one.message.what === 'position' && one.person === next.person && one.id !== next.id);
+}
+
+/** What a status and problem code mean for a message. */
+export function answerOf(status: number, code: string, context?: unknown): Answer {
+  if (status === 401) return { kind: 'signed_out' };
+  if (status >= 500 || status === 408 || status === 425 || status === 429) return { kind: 'later' };
+  return { kind: 'refused', code, context };
+}
+
+function inOrder(waiting: readonly Waiting[]): Waiting[] {
+  return [...waiting].sort((a, b) => a.order - b.order);
+}

@@ -1,0 +1,57 @@
+import type { Me } from '../api/types';
+
+/** The pages of the app. */
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'label' | 'home';
+
+/** The page of a path. */
+export function pageOf(path: string): Page {
+  if (/^\/c\//i.test(path)) return 'label';
+  switch (path.split('/')[1]) {
+    case 'sign-in':
+      return 'sign_in';
+    case 'enrol':
+      return 'enrol';
+    case 'guard':
+      return 'guard';
+    case 'desk':
+      return 'desk';
+    case 'wall':
+      return 'wall';
+    case 'staff':
+      return 'staff';
+    default:
+      return 'home';
+  }
+}
+
+/** Where somebody belongs by what he may do. */
+export function homeOf(me: Me): string {
+  if (me.may.includes('be_on_duty')) return '/guard';
+  if (me.may.includes('see_board')) return '/desk';
+  if (me.may.includes('see_own_department')) return '/staff';
+  return '/desk';
+}
+
+/** Whether somebody may open a page. */
+export function mayOpen(page: Page, me: Me): boolean {
+  switch (page) {
+    case 'guard':
+      return me.may.includes('be_on_duty');
+    case 'desk':
+      return me.may.includes('see_board') || me.may.includes('enrol_phones');
+    case 'wall':
+      return me.may.includes('see_board');
+    case 'staff':
+      return me.may.includes('raise_alarm') && me.may.includes('see_own_department');
+    default:
+      return true;
+  }
+}
+
+/** Dark for the phone and the wall, at any hour; the desk by day is light. `hour` at the site, 0 to 23. */
+export function themeOf(page: Page, chosen: 'auto' | 'dark' | 'light', hour: number): 'dark' | 'light' {
+  if (page === 'wall') return 'dark';
+  if (chosen !== 'auto') return chosen;
+  const byDay = hour >= 7 && hour < 19;
+  return (page === 'desk' || page === 'staff') && byDay ? 'light' : 'dark';
+}

@@ -1,0 +1,151 @@
+import {
+  answerOf,
+  laneOf,
+  nextTry,
+  postponed,
+  ready,
+  superseded,
+  type Answer,
+  type Message,
+  type Waiting,
+} from '../core/outbox';
+import type { Uuid } from '../api/types';
+import type { Database } from './db';
+
+/** Sends one message. Resolves with what came back, whatever came back. */
+export type Send = (message: Message) => Promise<Answer>;
+
+/** Time, chance and timers, so that tests can give their own. */
+export interface Surroundings {
+  now(): number;
+  random(): number;
+  /** Calls back once after some milliseconds; the returned function calls it off. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** What the outbox tells: the list changed, or the server decided. */
+export interface Listener {
+  changed(waiting: readonly Waiting[]): void;
+  answered(one: Waiting, answer: Answer): void;
+}
+
+/**
+ * Everything that has to reach the centre, kept on the phone until the server has answered. A message is stored before
+ * anybody is told that it is kept; it is sent with the same id until then; each lane keeps its order.
+ */
+export class Outbox {
+  private waiting: Waiting[] = [];
+  private person: Uuid | null = null;
+  private readonly inFlight = new Set<string>();
+  private callOff: (() => void) | null = null;
+
+  private constructor(
+    private readonly db: Database,
+    private readonly send: Send,
+    private readonly around: Surroundings,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Opens it with what earlier sessions left behind. */
+  static async open(db: Database, send: Send, around: Surroundings, listener: Listener): Promise<Outbox> {
+    const outbox = new Outbox(db, send, around, listener);
+    outbox.waiting = (await db.getAll('outbox')).sort((a, b) => a.order - b.order);
+    listener.changed(outbox.waiting);
+    return outbox;
+  }
+
+  /** Whose messages are sent from now on; `null` while nobody is signed in. */
+  signedIn(person: Uuid | null): void {
+    this.person = person;
+    this.flush();
+  }
+
+  /** Keeps a message. Resolves once it is on the phone's disk. */
+  async put(id: Uuid, message: Message): Promise<void> {
+    if (this.person === null) throw new Error('nobody is signed in');
+    if (this.waiting.some((one) => one.id === id)) return;
+    const order = (this.waiting.at(-1)?.order ?? 0) + 1;
+    const one: Waiting = { id, order, person: this.person, message, at: this.around.now(), tries: 0, notBefore: 0 };
+    const old = superseded(this.waiting, one).filter((other) => !this.inFlight.has(laneOf(other.message)));
+    this.waiting = [...this.waiting.filter((other) => !old.includes(other)), one];
+    const store = this.db.transaction('outbox', 'readwrite');
+    for (const other of old) void store.store.delete(other.id);
+    void store.store.put(one);
+    await store.done;
+    this.listener.changed(this.waiting);
+    this.flush();
+  }
+
+  /** The network may be back: tries everything now, without waiting for its time. */
+  wake(): void {
+    this.waiting = this.waiting.map((one) => ({ ...one, notBefore: 0 }));
+    this.flush();
+  }
+
+  private flush(): void {
+    if (this.person === null) return;
+    for (const one of ready(this.waiting, this.person, this.around.now(), this.inFlight)) void this.attempt(one);
+    this.schedule();
+  }
+
+  private async attempt(one: Waiting): Promise<void> {
+    const lane = laneOf(one.message);
+    this.inFlight.add(lane);
+    let answer: Answer;
+    try {
+      answer = await this.send(one.message);
+    } catch {
+      answer = { kind: 'later' };
+    }
+    try {
+      if (answer.kind === 'taken' || answer.kind === 'refused') await this.remove(one);
+      else await this.replace(postponed(one, this.around.now(), this.around.random()));
+    } finally {
+      this.inFlight.delete(lane);
+    }
+    this.listener.answered(one, answer);
+    if (answer.kind === 'signed_out') this.person = null;
+    this.flush();
+  }
+
+  private async remove(one: Waiting): Promise<void> {
+    await this.db.delete('outbox', one.id);
+    this.waiting = this.waiting.filter((other) => other.id !== one.id);
+    this.listener.changed(this.waiting);
+  }
+
+  private async replace(one: Waiting): Promise<void> {
+    await this.db.put('outbox', one);
+    this.waiting = this.waiting.map((other) => (other.id === one.id ? one : other));
+    this.listener.changed(this.waiting);
+  }
+
+  private schedule(): void {
+    this.callOff?.();
+    this.callOff = null;
+    const idle = this.waiting.filter((one) => !this.inFlight.has(laneOf(one.message)));
+    const at = this.person === null ? null : nextTry(idle, this.person);
+    if (at === null) return;
+    this.callOff = this.around.after(Math.max(0, at - this.around.now()), () => this.flush());
+  }
+}
+
+/** A {@link Send} over HTTP calls that throw {@link Refusal}-like errors. */
+export function sender(calls: {
+  raise(message: Extract<Message, { what: 'alarm' }>): Promise<unknown>;
+  input(message: Extract<Message, { what: 'input' }>): Promise<unknown>;
+  position(message: Extract<Message, { what: 'position' }>): Promise<unknown>;
+  refusal(error: unknown): { status: number; code: string; context?: unknown } | null;
+}): Send {
+  return async (message) => {
+    try {
+      if (message.what === 'alarm') await calls.raise(message);
+      else if (message.what === 'input') await calls.input(message);
+      else await calls.position(message);
+      return { kind: 'taken' };
+    } catch (error) {
+      const refusal = calls.refusal(error);
+      return refusal === null ? { kind: 'later' } : answerOf(refusal.status, refusal.code, refusal.context);
+    }
+  };
+}

@@ -1,0 +1,127 @@
+import type { Priority } from '../api/types';
+import { fromBase64url } from '../core/base64';
+import { BrowserCamera } from './camera';
+import type { Devices, Fix, Location, Push, PushState, PushSubscriptionJson, Vibration, WakeLock } from './devices';
+import { WebAudioSound } from './sound';
+
+/** The devices of this browser. */
+export function browserDevices(): Devices {
+  return {
+    sound: new WebAudioSound(),
+    vibration: new BrowserVibration(),
+    wakeLock: new BrowserWakeLock(),
+    push: new BrowserPush(),
+    location: new BrowserLocation(),
+    camera: new BrowserCamera(),
+  };
+}
+
+const SHAKES: Record<Priority, { pattern: number[]; every: number }> = {
+  p1: { pattern: [400, 100, 400, 100, 400], every: 1500 },
+  p2: { pattern: [250, 120, 250], every: 2200 },
+  p3: { pattern: [200], every: 4000 },
+};
+
+class BrowserVibration implements Vibration {
+  private repeat: ReturnType<typeof setInterval> | null = null;
+  private ringing: Priority | null = null;
+
+  ring(priority: Priority): void {
+    if (this.ringing === priority) return;
+    this.still();
+    this.ringing = priority;
+    const shake = () => navigator.vibrate?.(SHAKES[priority].pattern);
+    shake();
+    this.repeat = setInterval(shake, SHAKES[priority].every);
+  }
+
+  tap(ms: number): void {
+    navigator.vibrate?.(ms);
+  }
+
+  still(): void {
+    if (this.repeat !== null) clearInterval(this.repeat);
+    this.repeat = null;
+    this.ringing = null;
+    navigator.vibrate?.(0);
+  }
+}
+
+class BrowserWakeLock implements WakeLock {
+  private wanted = false;
+  private lock: WakeLockSentinel | null = null;
+  private changed: (held: boolean) => void = () => undefined;
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => void this.take());
+  }
+
+  want(on: boolean, changed: (held: boolean) => void): void {
+    this.wanted = on;
+    this.changed = changed;
+    if (on) void this.take();
+    else void this.lock?.release();
+  }
+
+  private async take(): Promise<void> {
+    if (!this.wanted || this.lock !== null || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+    try {
+      const lock = await navigator.wakeLock.request('screen');
+      this.lock = lock;
+      this.changed(true);
+      lock.addEventListener('release', () => {
+        this.lock = null;
+        this.changed(false);
+      });
+    } catch {
+      this.changed(false);
+    }
+  }
+}
+
+class BrowserPush implements Push {
+  async state(): Promise<PushState> {
+    if (!('PushManager' in globalThis) || !('serviceWorker' in navigator) || !('Notification' in globalThis)) return 'unsupported';
+    if (Notification.permission === 'denied') return 'denied';
+    const registration = await navigator.serviceWorker.getRegistration();
+    const subscription = await registration?.pushManager.getSubscription();
+    return subscription && Notification.permission === 'granted' ? 'on' : 'off';
+  }
+
+  async subscribe(serverKey: string, ask: boolean): Promise<PushSubscriptionJson | null> {
+    if ((await this.state()) === 'unsupported') return null;
+    if (Notification.permission === 'default' && ask) await Notification.requestPermission();
+    if (Notification.permission !== 'granted') return null;
+    const registration = await navigator.serviceWorker.ready;
+    const key = fromBase64url(serverKey);
+    const old = await registration.pushManager.getSubscription();
+    if (old !== null && !sameBytes(old.options.applicationServerKey, key)) await old.unsubscribe();
+    const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    const { endpoint, keys } = subscription.toJSON();
+    if (endpoint === undefined || keys?.p256dh === undefined || keys.auth === undefined) return null;
+    return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
+  }
+}
+
+function sameBytes(a: ArrayBuffer | null, b: Uint8Array): boolean {
+  if (a === null || a.byteLength !== b.byteLength) return false;
+  const bytes = new Uint8Array(a);
+  return b.every((byte, i) => byte === bytes[i]);
+}
+
+class BrowserLocation implements Location {
+  once(): Promise<Fix | 'denied' | 'unavailable'> {
+    return new Promise((resolve) => {
+      if (!('geolocation' in navigator)) {
+        resolve('unavailable');
+        return;
+      }
+      navigator.geolocation.getCurrentPosition(
+        ({ coords, timestamp }) =>
+          resolve({ lon: coords.longitude, lat: coords.latitude, accuracyM: coords.accuracy, at: timestamp }),
+        (error) => resolve(error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable'),
+        { enableHighAccuracy: true, timeout: 10_000, maximumAge: 5_000 },
+      );
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import type { Priority } from '../api/types';
+
+/** What a phone or a wall can do besides showing. Each part can be missing; each has a fake. */
+export interface Devices {
+  sound: Sound;
+  vibration: Vibration;
+  wakeLock: WakeLock;
+  push: Push;
+  location: Location;
+  camera: Camera;
+}
+
+export interface Sound {
+  /** Sound was allowed by a gesture. */
+  readonly unlocked: boolean;
+  /** Call within a gesture. Resolves with whether sound works now. */
+  unlock(): Promise<boolean>;
+  /** Repeats until {@link silence}: the more urgent, the louder and denser. */
+  ring(priority: Priority): void;
+  silence(): void;
+  /** Once. */
+  chime(priority: Priority): void;
+}
+
+export interface Vibration {
+  /** Repeats until {@link still}. */
+  ring(priority: Priority): void;
+  /** Once, milliseconds. */
+  tap(ms: number): void;
+  still(): void;
+}
+
+export interface WakeLock {
+  /** Keeps the screen on while wanted; taken again when the page comes back. Tells each change. */
+  want(on: boolean, changed: (held: boolean) => void): void;
+}
+
+export type PushState = 'on' | 'off' | 'denied' | 'unsupported';
+export interface PushSubscriptionJson {
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+}
+export interface Push {
+  state(): Promise<PushState>;
+  /** The subscription, made where there is none. Asks for permission only with `ask`. */
+  subscribe(serverKey: string, ask: boolean): Promise<PushSubscriptionJson | null>;
+}
+
+export interface Fix {
+  lon: number;
+  lat: number;
+  accuracyM: number;
+  at: number;
+}
+export interface Location {
+  /** One position, or why there is none. */
+  once(): Promise<Fix | 'denied' | 'unavailable'>;
+}
+
+/** A camera that is looking. */
+export interface Scan {
+  /** `null` where the phone has no torch that a page may use. */
+  torch: ((on: boolean) => Promise<void>) | null;
+  stop(): void;
+}
+export interface Camera {
+  /** Looks for QR codes and tells each text once; rejects where there is no camera or no permission. */
+  scan(video: HTMLVideoElement, found: (text: string) => void): Promise<Scan>;
+}

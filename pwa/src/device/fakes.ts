@@ -1,0 +1,87 @@
+import type { Priority } from '../api/types';
+import type { Camera, Devices, Fix, Location, Push, PushState, Scan, Sound, Vibration, WakeLock } from './devices';
+
+/** Devices that remember what was asked of them. For tests. */
+export class FakeSound implements Sound {
+  unlocked = false;
+  ringing: Priority | null = null;
+  chimes: Priority[] = [];
+  unlock(): Promise<boolean> {
+    this.unlocked = true;
+    return Promise.resolve(true);
+  }
+  ring(priority: Priority): void {
+    this.ringing = priority;
+  }
+  silence(): void {
+    this.ringing = null;
+  }
+  chime(priority: Priority): void {
+    this.chimes.push(priority);
+  }
+}
+
+export class FakeVibration implements Vibration {
+  ringing: Priority | null = null;
+  taps: number[] = [];
+  ring(priority: Priority): void {
+    this.ringing = priority;
+  }
+  tap(ms: number): void {
+    this.taps.push(ms);
+  }
+  still(): void {
+    this.ringing = null;
+  }
+}
+
+export class FakeWakeLock implements WakeLock {
+  wanted = false;
+  want(on: boolean, changed: (held: boolean) => void): void {
+    this.wanted = on;
+    changed(on);
+  }
+}
+
+export class FakePush implements Push {
+  current: PushState = 'off';
+  state(): Promise<PushState> {
+    return Promise.resolve(this.current);
+  }
+  subscribe(): Promise<{ endpoint: string; keys: { p256dh: string; auth: string } } | null> {
+    if (this.current === 'denied' || this.current === 'unsupported') return Promise.resolve(null);
+    this.current = 'on';
+    return Promise.resolve({ endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } });
+  }
+}
+
+export class FakeLocation implements Location {
+  fix: Fix | 'denied' | 'unavailable' = 'unavailable';
+  once(): Promise<Fix | 'denied' | 'unavailable'> {
+    return Promise.resolve(this.fix);
+  }
+}
+
+export class FakeCamera implements Camera {
+  private found: ((text: string) => void) | null = null;
+  scan(_video: HTMLVideoElement, found: (text: string) => void): Promise<Scan> {
+    this.found = found;
+    return Promise.resolve({ torch: null, stop: () => (this.found = null) });
+  }
+  /** Holds a code in front of the camera. */
+  show(text: string): void {
+    this.found?.(text);
+  }
+}
+
+/** All of them. */
+export function fakeDevices() {
+  return {
+    sound: new FakeSound(),
+    vibration: new FakeVibration(),
+    wakeLock: new FakeWakeLock(),
+    push: new FakePush(),
+    location: new FakeLocation(),
+    camera: new FakeCamera(),
+  } satisfies Devices;
+}

@@ -1,0 +1,90 @@
+import type { Priority } from '../api/types';
+import type { Sound } from './devices';
+
+/** One tone: start and length in seconds, pitch in hertz, loudness 0 to 1. */
+interface Tone {
+  at: number;
+  long: number;
+  hz: number;
+  loud: number;
+}
+
+/** Patterns that can be told apart without looking: rising two-tone, three beeps, one soft bell. */
+const PATTERNS: Record<Priority, { tones: Tone[]; every: number; shape: OscillatorType }> = {
+  p1: {
+    tones: [0, 0.3, 0.6, 0.9].flatMap((at) => [
+      { at, long: 0.14, hz: 784, loud: 1 },
+      { at: at + 0.15, long: 0.14, hz: 1175, loud: 1 },
+    ]),
+    every: 1.5,
+    shape: 'square',
+  },
+  p2: { tones: [0, 0.22, 0.44].map((at) => ({ at, long: 0.15, hz: 880, loud: 0.8 })), every: 2.2, shape: 'triangle' },
+  p3: {
+    tones: [
+      { at: 0, long: 0.35, hz: 660, loud: 0.55 },
+      { at: 0.3, long: 0.6, hz: 523, loud: 0.5 },
+    ],
+    every: 4,
+    shape: 'sine',
+  },
+};
+
+/** Tones made on the spot: nothing to load, works without a network. */
+export class WebAudioSound implements Sound {
+  private context: AudioContext | null = null;
+  private repeat: ReturnType<typeof setInterval> | null = null;
+  private ringing: Priority | null = null;
+
+  get unlocked(): boolean {
+    return this.context?.state === 'running';
+  }
+
+  async unlock(): Promise<boolean> {
+    try {
+      this.context ??= new AudioContext({ latencyHint: 'interactive' });
+      await this.context.resume();
+    } catch {
+      return false;
+    }
+    return this.unlocked;
+  }
+
+  ring(priority: Priority): void {
+    if (this.ringing === priority) return;
+    this.silence();
+    this.ringing = priority;
+    this.play(priority);
+    this.repeat = setInterval(() => this.play(priority), PATTERNS[priority].every * 1000);
+  }
+
+  silence(): void {
+    if (this.repeat !== null) clearInterval(this.repeat);
+    this.repeat = null;
+    this.ringing = null;
+  }
+
+  chime(priority: Priority): void {
+    this.play(priority);
+  }
+
+  private play(priority: Priority): void {
+    const context = this.context;
+    if (context === null || context.state !== 'running') return;
+    const { tones, shape } = PATTERNS[priority];
+    for (const tone of tones) {
+      const start = context.currentTime + 0.02 + tone.at;
+      const oscillator = context.createOscillator();
+      const gain = context.createGain();
+      oscillator.type = shape;
+      oscillator.frequency.value = tone.hz;
+      gain.gain.setValueAtTime(0, start);
+      gain.gain.linearRampToValueAtTime(tone.loud * 0.6, start + 0.01);
+      gain.gain.setValueAtTime(tone.loud * 0.6, start + tone.long - 0.03);
+      gain.gain.linearRampToValueAtTime(0, start + tone.long);
+      oscillator.connect(gain).connect(context.destination);
+      oscillator.start(start);
+      oscillator.stop(start + tone.long + 0.02);
+    }
+  }
+}

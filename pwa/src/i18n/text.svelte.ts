@@ -1,0 +1,50 @@
+import { getContext, setContext } from 'svelte';
+import type { Name } from '../api/types';
+import { nameIn, type Language } from '../core/format';
+import type { Param, Phrase } from '../core/phrase';
+import { isKey, MESSAGES, type MessageKey } from './messages';
+
+/** The texts in the language that is chosen; screens follow when it changes. */
+export class Texts {
+  language = $state<Language>('zh');
+
+  constructor(language: Language) {
+    this.language = language;
+  }
+
+  /** The text of a key with its placeholders filled. */
+  readonly t = (key: MessageKey, params?: Record<string, Param>): string => render(this.language, key, params);
+  /** The text of a phrase. */
+  readonly say = (phrase: Phrase): string => this.t(phrase.key, phrase.params);
+  /** A name. */
+  readonly name = (name: Name): string => nameIn(name, this.language);
+  /** Several phrases as one line. */
+  readonly list = (phrases: readonly Phrase[]): string =>
+    phrases.map(this.say).join(this.language === 'zh' ? '，' : ', ');
+  /** The text for a word of the server; the word itself where there is none. */
+  readonly word = (group: string, word: string): string => {
+    const key = `${group}.${word}`;
+    return isKey(key) ? this.t(key) : word;
+  };
+}
+
+/** A key's text in a language. */
+export function render(language: Language, key: MessageKey, params: Record<string, Param> = {}): string {
+  return MESSAGES[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === 'object' ? render(language, value.key, value.params) : String(value);
+  });
+}
+
+/** What the browser asks for: Chinese of any kind, else English. */
+export function languageOf(preferred: readonly string[]): Language {
+  const first = preferred.find((tag) => /^(zh|en)\b/i.test(tag));
+  return first === undefined || /^zh/i.test(first) ? 'zh' : 'en';
+}
+
+const KEY = Symbol('texts');
+/** Gives the texts to everything below. */
+export const provideTexts = (texts: Texts): Texts => setContext(KEY, texts);
+/** The texts given above. */
+export const useTexts = (): Texts => getContext<Texts>(KEY);

@@ -1,0 +1,102 @@
+import { getContext, setContext } from 'svelte';
+import { Api } from '../api/client';
+import { openDatabase } from '../data/db';
+import { PlanCache } from '../data/plan-cache';
+import type { Devices } from '../device/devices';
+import type { Texts } from '../i18n/text.svelte';
+import { ServerClock } from './clock.svelte';
+import { DutyState } from './duty.svelte';
+import { LiveState } from './live.svelte';
+import { OutboxState } from './outbox.svelte';
+import { PhoneState } from './phone.svelte';
+import { PlanState } from './plan.svelte';
+import { codePhrase, problemPhrase } from './problems';
+import { Session } from './session.svelte';
+import { Settings } from './settings.svelte';
+import { UpdateState } from './update.svelte';
+import type { Phrase } from '../core/phrase';
+import type { Uuid } from '../api/types';
+
+/** Everything that screens share. Made once, given by context. */
+export class App {
+  readonly update = new UpdateState();
+
+  private constructor(
+    readonly api: Api,
+    readonly clock: ServerClock,
+    readonly texts: Texts,
+    readonly settings: Settings,
+    readonly session: Session,
+    readonly outbox: OutboxState,
+    readonly live: LiveState,
+    readonly plan: PlanState,
+    readonly duty: DutyState,
+    readonly phone: PhoneState,
+  ) {}
+
+  /** Opens the device's database and wires the parts. */
+  static async open(texts: Texts, devices: Devices): Promise<App> {
+    const api = new Api(globalThis.fetch.bind(globalThis));
+    const db = await openDatabase();
+    const cache = new PlanCache(db);
+    const clock = new ServerClock();
+    const live = new LiveState(clock, () => void session.confirm());
+    const session: Session = new Session(api, db, (now) => clock.told(now));
+    const outbox = new OutboxState(api, () => clock.exact(), (alarm) => live.freshen(alarm));
+    live.foreseeing(() => outbox.pending);
+    const app = new App(
+      api,
+      clock,
+      texts,
+      new Settings(texts),
+      session,
+      outbox,
+      live,
+      new PlanState(api, () => cache),
+      new DutyState(api),
+      new PhoneState(devices, api),
+    );
+    await outbox.open(db);
+    return app;
+  }
+
+  /** Starts what runs as long as the page. */
+  start(): void {
+    this.clock.start();
+    this.phone.unlockOnGesture();
+    const wake = () => {
+      this.live.wake();
+      this.outbox.wake();
+      if (this.session.unconfirmed) void this.session.confirm();
+    };
+    addEventListener('online', wake);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') wake();
+    });
+    this.outbox.listen((_one, answer) => {
+      if (answer.kind === 'signed_out') void this.session.confirm();
+    });
+    void this.update.register();
+  }
+
+  /** What to tell about an error. */
+  readonly problem = (error: unknown): Phrase => problemPhrase(error, (context) => this.whoOf(context));
+  /** What to tell about a refusal's code. */
+  readonly refusal = (code: string, context?: unknown): Phrase => codePhrase(code, context, (c) => this.whoOf(c));
+
+  /** "0017 王强", or the number alone, or "?" for somebody not known here. */
+  who(id: Uuid): string {
+    const person = this.live.person(id);
+    if (person !== null) return [person.number, this.texts.name(person.name)].filter(Boolean).join(' ');
+    return id === this.session.me?.person ? this.texts.name(this.session.me.name) : '?';
+  }
+
+  private whoOf(context: unknown): string {
+    const by = typeof context === 'object' && context !== null ? (context as { by?: unknown }).by : undefined;
+    return typeof by === 'string' ? this.who(by) : '?';
+  }
+}
+
+const KEY = Symbol('app');
+export const provideApp = (app: App): App => setContext(KEY, app);
+export const useApp = (): App => getContext<App>(KEY);

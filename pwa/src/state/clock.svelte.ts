@@ -1,0 +1,38 @@
+import { bestOffset, remember, sample, type ClockSample } from '../core/clock';
+
+/** The server's clock as this device reckons it; screens follow it by the second. */
+export class ServerClock {
+  /** Server time of the newest tick, unix milliseconds. */
+  now = $state(Date.now());
+  /** Server minus own clock, milliseconds. */
+  offset = $state(0);
+  private samples: ClockSample[] = [];
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** Ticks at every full second of the server's clock. */
+  start(): void {
+    const tick = () => {
+      this.now = this.exact();
+      this.timer = setTimeout(tick, 1005 - (this.now % 1000));
+    };
+    if (this.timer === null) tick();
+  }
+
+  /** Server time this very moment. */
+  exact(): number {
+    return Math.round(Date.now() + this.offset);
+  }
+
+  /** An answer to a clock question. */
+  asked(sentAt: number, serverAt: number, receivedAt: number): void {
+    const one = sample(sentAt, serverAt, receivedAt);
+    if (one === null) return;
+    this.samples = remember(this.samples, one);
+    this.offset = bestOffset(this.samples);
+  }
+
+  /** A first guess, until a real question was answered. */
+  told(serverAt: number): void {
+    if (this.samples.length === 0) this.offset = serverAt - Date.now();
+  }
+}

@@ -1,0 +1,138 @@
+import type { AlarmAction, AlarmView, PositionView, Uuid, WayView } from '../api/types';
+import { offerFor, partOf, taskOf, type OwnPart } from '../core/alarms';
+import { checks, overall } from '../core/readiness';
+import type { App } from './app.svelte';
+import { newId } from './session.svelte';
+
+/** What last ended an offer that was on the screen, so that it does not just vanish. */
+export interface Ended {
+  alarm: AlarmView;
+  how: 'expired' | 'stood_down';
+}
+
+/** A guard's own view: offer, task, readiness, panic. */
+export class GuardState {
+  /** The alarm of one's own panic, until it is put away. */
+  panicId = $state<Uuid | null>(null);
+  ended = $state.raw<Ended | null>(null);
+  private shown: OwnPart | null = null;
+  private readonly told = new Set<string>();
+
+  readonly me = $derived.by(() => this.app.session.me?.person ?? '');
+  readonly offer = $derived.by((): OwnPart | null => {
+    const { live, clock } = this.app;
+    return offerFor(live.alarms, this.me, clock.now);
+  });
+  readonly task = $derived.by((): OwnPart | null => taskOf(this.app.live.alarms, this.me));
+  readonly others = $derived.by(() =>
+    this.app.live.open.filter((alarm) => alarm.id !== this.task?.alarm.id && alarm.id !== this.offer?.alarm.id),
+  );
+  readonly position = $derived.by((): PositionView | null => {
+    const live = this.app.live.site.guards.get(this.me)?.position ?? null;
+    const duty = this.app.duty.duty?.position ?? null;
+    if (live === null || duty === null) return live ?? duty;
+    return live.at >= duty.at ? live : duty;
+  });
+  readonly checks = $derived.by(() => {
+    const { phone, live, clock } = this.app;
+    return checks(
+      { live: live.isLive, sound: phone.sound, push: phone.push, awake: phone.awake, position: this.position },
+      clock.now,
+    );
+  });
+  readonly light = $derived(overall(this.checks));
+
+  constructor(readonly app: App) {}
+
+  /** Starts what a guard's page needs. Call while a component is made; ends with it. */
+  attach(): void {
+    const { app } = this;
+    $effect(() => {
+      app.live.start('guard');
+      void app.plan.load();
+      void app.duty.load();
+      void app.phone.syncPush(app.texts.language, false);
+    });
+    $effect(() => {
+      const onDuty = app.duty.duty !== null && app.duty.duty !== undefined;
+      app.phone.keepAwake(onDuty);
+    });
+    $effect(() => {
+      if (app.live.isLive) app.live.say({ t: 'phone', sound: app.phone.sound, awake: app.phone.awake });
+    });
+    $effect(() => this.bell());
+    $effect(() => this.receipts());
+    $effect(() => this.watchOffer());
+    $effect(() =>
+      app.outbox.listen((one, answer) => {
+        if (one.message.what === 'position' && answer.kind === 'taken') void app.duty.load();
+      }),
+    );
+    $effect(() => () => {
+      app.phone.devices.sound.silence();
+      app.phone.devices.vibration.still();
+      app.phone.keepAwake(false);
+    });
+  }
+
+  /** Rings until the offer is answered, or has run out. */
+  private bell(): void {
+    const { sound, vibration } = this.app.phone.devices;
+    const priority = this.offer?.alarm.priority ?? null;
+    if (priority === null || !this.app.phone.sound) sound.silence();
+    else sound.ring(priority);
+    if (priority === null) vibration.still();
+    else vibration.ring(priority);
+  }
+
+  /** Tells the centre that the offer is on the phone, and on its screen. */
+  private receipts(): void {
+    const { offer } = this;
+    if (offer === null || !this.app.live.isLive) return;
+    const seen = document.visibilityState === 'visible';
+    this.receipt(offer, false);
+    if (seen) this.receipt(offer, true);
+  }
+
+  private receipt({ alarm, assignment }: OwnPart, seen: boolean): void {
+    const key = `${assignment.id} ${seen}`;
+    const needed = assignment.state === 'offered' || (seen && assignment.state === 'received');
+    if (!needed || this.told.has(key)) return;
+    const said = this.app.live.say({ t: 'receipt', id: newId(), alarm: alarm.id, assignment: assignment.id, seen });
+    if (said) this.told.add(key);
+  }
+
+  private watchOffer(): void {
+    const before = this.shown;
+    this.shown = this.offer;
+    if (this.offer !== null) this.ended = null;
+    if (before === null || this.offer !== null) return;
+    const alarm = this.app.live.alarm(before.alarm.id) ?? before.alarm;
+    const state = partOf(alarm, this.me)?.state;
+    if (state === 'stood_down') this.ended = { alarm, how: 'stood_down' };
+    else if (state === 'expired' || state === 'offered' || state === 'received' || state === 'seen') this.ended = { alarm, how: 'expired' };
+  }
+
+  /** One's own step; kept on the phone before anything is shown. */
+  act(alarm: Uuid, action: AlarmAction): Promise<Uuid> {
+    this.app.phone.devices.vibration.tap(30);
+    return this.app.outbox.act(alarm, action);
+  }
+
+  /** Raises the panic alarm at one's last place, else at one's post. Without either, `false`: a place is needed. */
+  async panic(post?: Uuid): Promise<boolean> {
+    const { app } = this;
+    const place = this.position?.place;
+    const at = post ?? app.duty.duty?.post;
+    app.phone.devices.vibration.tap(200);
+    if (place === undefined && at === undefined) return false;
+    const where = place === undefined ? { post: at ?? '' } : place.unit !== null ? { unit: place.unit } : { spot: place.spot };
+    this.panicId = await app.outbox.raise({ kind: 'violence', priority: 'p1', place: where, text: app.texts.t('panic.text') });
+    return true;
+  }
+
+  /** The way to an alarm from one's own place. */
+  way(alarm: Uuid): Promise<WayView> {
+    return this.app.api.wayToAlarm(alarm);
+  }
+}

@@ -1,0 +1,125 @@
+import { Refused, type Api } from '../api/client';
+import type { AlarmAction, AlarmView, NewAlarm, TellPosition, Uuid } from '../api/types';
+import type { PendingInput } from '../core/pending';
+import type { Answer, Waiting } from '../core/outbox';
+import type { Database } from '../data/db';
+import { Outbox, sender } from '../data/outbox';
+import { newId } from './session.svelte';
+
+/** What became of something that was sent. */
+export type Fate =
+  | { state: 'waiting'; tries: number }
+  | { state: 'taken'; at: number }
+  | { state: 'refused'; code: string; context?: unknown };
+
+/** Hears of every answer. */
+export type OnAnswer = (one: Waiting, answer: Answer) => void;
+
+const FATES_KEPT = 50;
+
+/** The outbox as screens see it. */
+export class OutboxState {
+  waiting = $state.raw<readonly Waiting[]>([]);
+  /** By id of message; the newest few. */
+  private fates = $state.raw<ReadonlyMap<Uuid, Fate>>(new Map());
+  private outbox: Outbox | null = null;
+  private readonly listeners = new Set<OnAnswer>();
+
+  constructor(
+    private readonly api: Api,
+    private readonly serverNow: () => number,
+    /** A fresh view that came back with an answer. */
+    private readonly onView: (alarm: AlarmView) => void,
+  ) {}
+
+  async open(db: Database): Promise<void> {
+    const send = sender({
+      raise: (message) => this.api.raise(message.body),
+      input: async (message) => this.onView(await this.api.input(message.alarm, message.body)),
+      position: (message) => this.api.tellPosition(message.body),
+      refusal: (error) => (error instanceof Refused ? error.problem : null),
+    });
+    const around = {
+      now: () => Date.now(),
+      random: () => Math.random(),
+      after: (ms: number, call: () => void) => {
+        const timer = setTimeout(call, ms);
+        return () => clearTimeout(timer);
+      },
+    };
+    this.outbox = await Outbox.open(db, send, around, {
+      changed: (waiting) => (this.waiting = waiting),
+      answered: (one, answer) => this.answered(one, answer),
+    });
+  }
+
+  signedIn(person: Uuid | null): void {
+    this.outbox?.signedIn(person);
+  }
+
+  wake(): void {
+    this.outbox?.wake();
+  }
+
+  /** How many of this person's messages wait. */
+  count(person: Uuid | null): number {
+    return this.waiting.filter((one) => one.person === person).length;
+  }
+
+  /** Raises an alarm. Resolves with its id once it is kept on this device. */
+  async raise(alarm: Omit<NewAlarm, 'id'>): Promise<Uuid> {
+    const id = newId();
+    await this.put(id, { what: 'alarm', body: { id, ...alarm } });
+    return id;
+  }
+
+  /** Does something with an alarm. Resolves with the input's id once it is kept. */
+  async act(alarm: Uuid, action: AlarmAction): Promise<Uuid> {
+    const id = newId();
+    await this.put(id, { what: 'input', alarm, body: { id, ...action } });
+    return id;
+  }
+
+  /** Tells where one is, with the time at which it was true. */
+  async tellPosition(position: TellPosition): Promise<Uuid> {
+    const id = newId();
+    await this.put(id, { what: 'position', body: { at: this.serverNow(), ...position } });
+    return id;
+  }
+
+  /** What became of a message. */
+  fate(id: Uuid | null): Fate | null {
+    if (id === null) return null;
+    const known = this.fates.get(id);
+    if (known !== undefined) return known;
+    const one = this.waiting.find((other) => other.id === id);
+    return one === undefined ? null : { state: 'waiting', tries: one.tries };
+  }
+
+  /** Inputs that wait, for showing what will be. */
+  get pending(): PendingInput[] {
+    return this.waiting.flatMap(({ message, at }) =>
+      message.what === 'input' ? [{ alarm: message.alarm, input: message.body, at }] : [],
+    );
+  }
+
+  listen(listener: OnAnswer): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private async put(id: Uuid, message: Waiting['message']): Promise<void> {
+    if (this.outbox === null) throw new Error('the outbox is not open');
+    await this.outbox.put(id, message);
+  }
+
+  private answered(one: Waiting, answer: Answer): void {
+    if (answer.kind === 'taken') this.remember(one.id, { state: 'taken', at: this.serverNow() });
+    if (answer.kind === 'refused') this.remember(one.id, { state: 'refused', code: answer.code, context: answer.context });
+    for (const listener of this.listeners) listener(one, answer);
+  }
+
+  private remember(id: Uuid, fate: Fate): void {
+    this.fates = new Map([...this.fates, [id, fate] as const].slice(-FATES_KEPT));
+  }
+}

@@ -1,0 +1,33 @@
+import type { AlarmState, LegKind, Priority } from '../../api/types';
+import type { Point } from '../../core/plan/project';
+
+/** A guard on the plan. */
+export interface GuardMark {
+  id: string;
+  at: Point;
+  /** Radius within which he is, metres. */
+  radius: number;
+  /** 1 fresh to 0.4 old. */
+  fade: number;
+  label: string;
+  own: boolean;
+  unreachable: boolean;
+}
+
+/** An alarm, or several of one place, on the plan. */
+export interface AlarmMark {
+  id: string;
+  at: Point;
+  priority: Priority;
+  state: AlarmState;
+  pulse: boolean;
+  drill: boolean;
+  count: number;
+  label: string;
+}
+
+/** A way on the plan. */
+export interface WayMark {
+  lines: Point[][];
+  crossings: { at: Point; kind: LegKind; label: string }[];
+}

@@ -5,7 +5,7 @@ mod region;
 mod visibility;
 
 pub(crate) use frame::Frame;
-pub(crate) use region::{Region, grown, minus, repaired, shared_area};
+pub(crate) use region::{Region, grown, minus, repaired, shared_area, widened};
 pub(crate) use visibility::{Sight, Ties};
 
 /// A point in metres east and north of the venue's centre.

@@ -239,6 +239,11 @@ pub(crate) fn grown(parts: &[&Region], by: f64) -> Vec<Region> {
     regions_of(&multi(parts).buffer(by).buffer(-by), 1.0)
 }
 
+/// The union of the regions and everything within `by` metres of them.
+pub(crate) fn widened(parts: &[&Region], by: f64) -> Vec<Region> {
+    regions_of(&multi(parts).buffer(by), 1.0)
+}
+
 /// Square metres that two regions share.
 pub(crate) fn shared_area(a: &Region, b: &Region) -> f64 {
     if !a.may_touch(b, 0.0) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::gates::{HalfOpen, REACH};
 use super::{Floor, Gate, Ground, Regions, Topology};
 use crate::building::Parts;
-use crate::geometry::{Region, grown, minus};
+use crate::geometry::{Region, grown, minus, widened};
 use crate::import::{Code, Report};
 
 /// Undrawn floor narrower than this is a wall, metres.
@@ -89,7 +89,7 @@ impl Drawn {
             storey.iter().partition(|level| parts.levels[**level].outdoor);
         let inside: Vec<&Region> =
             inside.iter().flat_map(|level| &self.levels[*level]).chain(&self.footprints).collect();
-        let around = grown(&inside, APRON);
+        let around = widened(&inside, APRON);
         let mut whole: Vec<&Region> =
             outside.iter().flat_map(|level| &self.levels[*level]).chain(&self.venue).collect();
         if self.venue.is_empty() {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// An id from its text.
 pub(crate) fn id<T: FromStr<Err: ToString>>(column: &'static str, text: &str) -> Result<T, Error> {
-    text.parse().map_err(|error: T::Err| Error::unreadable(column, error))
+    text.parse().map_err(|error: T::Err| Error::unreadable(column, &error))
 }
 
 /// An id from its text, where there is one.
@@ -20,7 +20,7 @@ pub(crate) fn maybe_id<T: FromStr<Err: ToString>>(
 
 /// A value from its JSON text.
 pub(crate) fn json<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| Error::unreadable(column, error))
+    serde_json::from_str(text).map_err(|error| Error::unreadable(column, &error))
 }
 
 /// The JSON text of a value.
@@ -39,7 +39,7 @@ pub(crate) fn word<T: Serialize>(column: &'static str, value: &T) -> Result<Stri
 
 /// A count that is never negative.
 pub(crate) fn count(column: &'static str, value: i32) -> Result<u32, Error> {
-    u32::try_from(value).map_err(|error| Error::unreadable(column, error))
+    u32::try_from(value).map_err(|error| Error::unreadable(column, &error))
 }
 
 pub(crate) fn name(zh: String, en: String) -> Name {

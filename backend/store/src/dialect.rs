@@ -158,8 +158,8 @@ pub(crate) fn insert_secret(connection: &mut AnyConnection, name: &str, value: &
     })
 }
 
-/// Applies what is missing of the migrations, in order; hands back the names of those applied. On PostgreSQL a
-/// second node waits until the first is done, and then finds nothing to do.
+/// Applies what is missing of the migrations, in order; hands back the names of those applied. A second node waits
+/// until the first is done, and then finds nothing to do. The connection is of no use for anything else afterwards.
 pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Migration(error.to_string());
     let mut applied = Vec::new();
@@ -172,10 +172,13 @@ pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, Err
             }
         }
         AnyConnection::Sqlite(c) => {
+            // Nobody else looks what is missing before this is done.
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?;
             for migration in c.pending_migrations(SQLITE).map_err(failed)? {
                 c.run_migration(&migration).map_err(failed)?;
                 applied.push(migration.name().to_string());
             }
+            AnsiTransactionManager::commit_transaction(c)?;
         }
     }
     Ok(applied)

@@ -72,7 +72,7 @@ impl Error {
         Self::Conflict { what: what.into() }
     }
 
-    pub(crate) fn unreadable(column: &'static str, reason: impl ToString) -> Self {
+    pub(crate) fn unreadable(column: &'static str, reason: &impl ToString) -> Self {
         Self::Unreadable { column, reason: reason.to_string() }
     }
 }

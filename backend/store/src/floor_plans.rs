@@ -57,7 +57,7 @@ impl Read<'_> {
             .first(self.connection)
             .optional()?;
         row.map(|(archive, row)| {
-            let archive = BASE64.decode(archive).map_err(|error| Error::unreadable("floor_plans.archive", error))?;
+            let archive = BASE64.decode(archive).map_err(|error| Error::unreadable("floor_plans.archive", &error))?;
             Ok(FloorPlan { archive, entry: entry(row)? })
         })
         .transpose()

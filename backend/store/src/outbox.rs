@@ -364,7 +364,7 @@ fn queued(row: Row) -> Result<QueuedDelivery, Error> {
         state: OutboxState::ALL
             .into_iter()
             .find(|known| known.word() == state)
-            .ok_or_else(|| Error::unreadable("deliveries.state", format!("`{state}` is no state")))?,
+            .ok_or_else(|| Error::unreadable("deliveries.state", &format!("`{state}` is no state")))?,
         attempts: columns::count("deliveries.attempts", attempts)?,
         last_error,
         next_attempt_at: columns::instant(next_attempt_at),

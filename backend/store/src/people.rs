@@ -253,7 +253,7 @@ fn membership((_, site, role, department): MembershipRow) -> Result<Membership, 
     Ok(Membership {
         site: columns::id("memberships.site", &site)?,
         role: Role::from_word(&role)
-            .ok_or_else(|| Error::unreadable("memberships.role", format!("`{role}` is no role")))?,
+            .ok_or_else(|| Error::unreadable("memberships.role", &format!("`{role}` is no role")))?,
         department: columns::maybe_id::<DepartmentId>("memberships.department", department.as_deref())?,
     })
 }

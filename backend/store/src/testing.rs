@@ -12,7 +12,9 @@ use crate::{
     engine::Target,
 };
 use diesel::{
-    Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query,
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
     sql_types::{BigInt, Bool, Text},
 };
 use sha2::{Digest, Sha256};
@@ -108,7 +110,8 @@ impl TestStore {
     /// Runs statements behind the store's back, as somebody with a database client would.
     pub fn tamper(&self, sql: &str) {
         let mut connection = self.connect();
-        let lax = if self.is_postgres() { "SET session_replication_role = replica" } else { "PRAGMA foreign_keys = OFF" };
+        let lax =
+            if self.is_postgres() { "SET session_replication_role = replica" } else { "PRAGMA foreign_keys = OFF" };
         connection.batch_execute(lax).expect("a setting");
         connection.batch_execute(sql).expect("a statement behind the store's back");
     }
@@ -216,8 +219,9 @@ impl TestStore {
             #[diesel(sql_type = BigInt)]
             rows: i64,
         }
-        let row: Row =
-            sql_query(format!("SELECT count(*) AS rows FROM {table}")).get_result(&mut self.connect()).expect("a count");
+        let row: Row = sql_query(format!("SELECT count(*) AS rows FROM {table}"))
+            .get_result(&mut self.connect())
+            .expect("a count");
         row.rows
     }
 

@@ -76,8 +76,7 @@ enum Writer {
 }
 
 /// What a committed write hands back. It exists only once the commit is on disk.
-#[derive(Debug, Clone)]
-#[must_use]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Committed<T> {
     /// What the closure handed back.
     pub value: T,

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 /// How long a caller on a thread of its own waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Connections of one purpose.
 #[derive(Clone)]
@@ -52,6 +52,8 @@ impl r2d2::ManageConnection for Manager {
 
 impl Pool {
     pub(crate) fn open(target: &Target, purpose: Purpose, size: u32) -> Result<Self, Error> {
+        // The pool would go on trying; whoever opens a store wants to know at once.
+        drop(AnyConnection::open(target, purpose)?);
         let connections = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(1))

@@ -48,7 +48,7 @@ impl Writer {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, answer) = Work::new(site, work);
+        let (job, answer) = Work::pair(site, work);
         self.queue()?.send(job).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
@@ -62,7 +62,7 @@ impl Writer {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, answer) = Work::new(site, work);
+        let (job, answer) = Work::pair(site, work);
         self.queue()?.blocking_send(job).map_err(|_| Error::Closed)?;
         answer.blocking_recv().map_err(|_| Error::Closed)?
     }
@@ -107,7 +107,7 @@ where
     E: From<Error> + Send + 'static,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
-    fn new(site: Option<SiteId>, work: F) -> (Box<dyn Job>, Answer<T, E>) {
+    fn pair(site: Option<SiteId>, work: F) -> (Box<dyn Job>, Answer<T, E>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { site, work: Some(work), outcome: None, reply }), answer)
     }
@@ -215,5 +215,57 @@ impl Desk {
             None => AnyConnection::open(&self.target, Purpose::Write)?,
         };
         Ok(self.connection.insert(connection))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestStore;
+    use diesel::connection::SimpleConnection;
+
+    type Told = Answer<(), Error>;
+
+    fn keep(name: &'static str, bytes: usize) -> (Box<dyn Job>, Told) {
+        Work::pair(None, move |tx: &mut Tx<'_>| tx.keep_secret(name, &"x".repeat(bytes)).map(drop))
+    }
+
+    /// Runs jobs on a database that has room for little more, and says for each whether its caller was told yes.
+    fn squeezed(test: &TestStore, jobs: Vec<(Box<dyn Job>, Told)>) -> Vec<bool> {
+        let target = Target::parse(test.url()).unwrap();
+        let mut connection = AnyConnection::open(&target, Purpose::Write).unwrap();
+        connection
+            .batch_execute("PRAGMA cache_spill = ON; PRAGMA cache_size = 10; PRAGMA max_page_count = 120")
+            .unwrap();
+        let mut desk = Desk { target, connection: Some(connection) };
+        let (jobs, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        for job in jobs {
+            sender.blocking_send(job).ok().unwrap();
+        }
+        drop(sender);
+        desk.serve(receiver);
+        answers.into_iter().map(|answer| answer.blocking_recv().unwrap().is_ok()).collect()
+    }
+
+    #[test]
+    fn a_full_disk_never_makes_a_yes_of_what_is_not_there() {
+        for order in [["a", "big", "b", "c"], ["big", "a", "b", "c"], ["a", "b", "c", "big"]] {
+            let test = TestStore::sqlite();
+            let jobs = order.iter().map(|name| keep(name, if *name == "big" { 4_000_000 } else { 10 })).collect();
+            let told = squeezed(&test, jobs);
+            for (name, yes) in order.into_iter().zip(told) {
+                let kept = test.read_blocking(move |read| read.secret(name)).unwrap().is_some();
+                assert_eq!(kept, yes, "{name} of {order:?}");
+                assert!(!(yes && name == "big"), "there was no room for it");
+            }
+        }
+    }
+
+    #[test]
+    fn one_full_write_alone_fails_alone() {
+        let test = TestStore::sqlite();
+        assert_eq!(squeezed(&test, vec![keep("big", 4_000_000)]), [false]);
+        assert_eq!(squeezed(&test, vec![keep("small", 10)]), [true]);
     }
 }

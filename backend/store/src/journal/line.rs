@@ -154,6 +154,6 @@ fn actor(text: &str) -> Result<Actor, Error> {
         Some(("source", id)) => Ok(Actor::Source(columns::id::<SourceId>(COLUMN, id)?)),
         None if text == "system" => Ok(Actor::System),
         None if text == "operator" => Ok(Actor::Operator),
-        _ => Err(Error::unreadable(COLUMN, format!("`{text}` is no actor"))),
+        _ => Err(Error::unreadable(COLUMN, &format!("`{text}` is no actor"))),
     }
 }

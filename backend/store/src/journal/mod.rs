@@ -165,10 +165,15 @@ impl Tx<'_> {
         Ok(line)
     }
 
-    /// Where the journal of the site of this write stands, the lines just written included.
-    #[must_use]
-    pub fn head_here(&self) -> Option<&Head> {
-        self.head.as_ref()
+    /// Where a site's journal stands, the lines just written included.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] where there is no such site.
+    pub fn head(&mut self, site: SiteId) -> Result<Head, Error> {
+        match &self.head {
+            Some(head) if self.site == Some(site) => Ok(head.clone()),
+            _ => Read::head(self, site),
+        }
     }
 
     /// Brings the site's counter to the last line written.

@@ -61,7 +61,8 @@ impl BadCode {
 }
 
 impl Read<'_> {
-    /// Looks at every line of a site's journal, from the first one on, up to the first bad one.
+    /// Looks at every line of a site's journal, from the first one on, up to the first bad one. Not inside a write to
+    /// the site after a line was appended: the site's counter follows at its end.
     ///
     /// The hashes find what was changed by hand or by accident. Whoever rewrites a line, all later hashes *and* the
     /// site's counter is only found by a head that was exported before.
@@ -93,7 +94,11 @@ impl Read<'_> {
             Some(Bad {
                 seq: lines + 1,
                 code: BadCode::Cut,
-                text: format!("the journal ends after line {lines}, and {} were written", head.seq),
+                text: format!(
+                    "line {} is missing: the journal ends before it, and {} were written",
+                    lines + 1,
+                    head.seq
+                ),
             })
         } else if hash != head.hash {
             Some(Bad {

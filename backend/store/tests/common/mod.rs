@@ -129,6 +129,7 @@ pub fn raise(at: SiteId, what: &str, when: Timestamp, origin: Origin) -> (Alarm,
         priority,
         place: place("3-12"),
         origin,
+        department: None,
         text: Some("患者家属持刀".to_owned()),
         drill: false,
     };
@@ -155,10 +156,7 @@ pub fn about(what: &str) -> Subject {
 pub async fn note(store: &Store, at: SiteId, what: &str, count: i64) {
     for n in 0..count {
         let event = noted(what);
-        let committed = store
-            .write(at, move |tx| tx.append(NOW.plus(n), Actor::System, false, &event).map(drop))
-            .await
-            .map_err(|error: Error| error);
+        let committed = store.write(at, move |tx| tx.append(NOW.plus(n), Actor::System, false, &event).map(drop)).await;
         assert_eq!(committed.unwrap().lines.len(), 1);
     }
 }

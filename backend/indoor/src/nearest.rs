@@ -177,7 +177,7 @@ impl Movers {
             // Most areas have nobody who is fit: their costs are not looked up.
             let known = match costs {
                 Some(known) => known,
-                None => order.costs(near),
+                None => order.costs(near, best.limit()),
             };
             let offsets = self.anchors[slot].offsets.get(near.first..).unwrap_or_default();
             let cost = known.iter().zip(offsets).map(|(cost, offset)| cost + offset).fold(NO_WAY, u32::min);

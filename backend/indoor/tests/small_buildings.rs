@@ -184,3 +184,76 @@ fn a_door_drawn_off_the_wall_still_joins_its_rooms() {
     assert_eq!(building.openings()[0].units.len(), 2);
     close_to(graph.seconds_between(&spot(level, 1.0, 2.0), &spot(level, 9.0, 2.0)), 8.0);
 }
+
+/// A corridor like a comb: 82 bays off a spine, 332 corners, a door to a room at the end of every bay.
+#[test]
+fn a_corridor_of_hundreds_of_corners_is_walked_exactly() {
+    let bays = 82;
+    let mut draft = Draft::default();
+    let level = draft.level(0, None);
+    let length = f64::from(bays) * 4.0;
+    let mut outline = vec![[0.0, 0.0], [length, 0.0], [length, 2.0]];
+    for bay in (0..bays).rev() {
+        let west = f64::from(bay) * 4.0 + 1.0;
+        outline.extend([[west + 2.0, 2.0], [west + 2.0, 5.0], [west, 5.0], [west, 2.0]]);
+    }
+    outline.push([0.0, 2.0]);
+    assert_eq!(outline.len(), 332);
+    draft.unit(level, "walkway", &[outline]);
+    for bay in 0..bays {
+        let west = f64::from(bay) * 4.0 + 1.0;
+        draft.room(level, west, 5.0, west + 2.0, 8.0);
+        draft.gap_y(level, west + 1.0, 5.0);
+    }
+    let (_, graph) = draft.graph();
+    let room = |bay: u32| spot(level, f64::from(bay) * 4.0 + 2.0, 6.0);
+    for (a, b) in [(0_u32, 1_u32), (0, 40), (7, 81), (80, 81)] {
+        // Out of the door, round the near corner of the own bay, along, round that of the other: 1 + √(1² + 3²) each.
+        let along = f64::from(b - a) * 4.0 - 2.0;
+        close_to(graph.seconds_between(&room(a), &room(b)), 2.0 * (1.0 + 10.0_f64.sqrt()) + along);
+    }
+}
+
+#[test]
+fn rooms_that_overlap_a_little_are_still_joined_and_told() {
+    let mut draft = Draft::default();
+    let level = draft.level(0, None);
+    draft.room(level, 0.0, 0.0, 5.1, 4.0);
+    draft.room(level, 4.9, 0.0, 10.0, 4.0);
+    draft.gap_x(level, 5.0, 2.0);
+    let (building, graph) = draft.graph();
+    assert_eq!(building.openings()[0].units.len(), 2);
+    close_to(graph.seconds_between(&spot(level, 1.0, 2.0), &spot(level, 9.0, 2.0)), 8.0);
+}
+
+/// A yard that is drawn on a level of its own joins two buildings; a street door leads onto ground that is not drawn.
+#[test]
+fn the_yard_joins_buildings() {
+    let mut draft = Draft::default();
+    let levels = [draft.level(0, Some(rect(0.0, 0.0, 6.0, 6.0))), draft.level(0, Some(rect(20.0, 0.0, 26.0, 6.0)))];
+    let yard = draft.level(0, Some(rect(6.0, 0.0, 20.0, 6.0)));
+    draft.levels[2]["properties"]["outdoor"] = true.into();
+    draft.room(levels[0], 0.0, 0.0, 6.0, 6.0);
+    draft.room(levels[1], 20.0, 0.0, 26.0, 6.0);
+    draft.unit(yard, "walkway", &[rect(6.0, 0.0, 20.0, 6.0)]);
+    draft.gap_x(levels[0], 6.0, 3.0);
+    draft.gap_x(levels[1], 20.0, 3.0);
+    let (_, graph) = draft.graph();
+    let walk = graph.walk_between(&spot(levels[0], 1.0, 3.0), &spot(levels[1], 25.0, 3.0)).unwrap();
+    close_to(Some(walk.seconds), 24.0);
+    assert!(!walk.assumed && walk.legs.iter().any(|leg| leg.kind == LegKind::Outside));
+    // The same with the yard not drawn, but within the site's outline.
+    draft.units.pop();
+    draft.levels.pop();
+    let outline =
+        [[-9.0, -9.0], [35.0, -9.0], [35.0, 15.0], [-9.0, 15.0], [-9.0, -9.0]].map(|[x, y]| common::place(x, y));
+    draft.venue.push(serde_json::json!({
+        "id": common::id(8, 0), "type": "Feature", "feature_type": "venue",
+        "geometry": {"type": "Polygon", "coordinates": [outline]},
+        "properties": {"name": {"en": "Site"}, "category": "hospital"}
+    }));
+    let (_, graph) = draft.graph();
+    let walk = graph.walk_between(&spot(levels[0], 1.0, 3.0), &spot(levels[1], 25.0, 3.0)).unwrap();
+    close_to(Some(walk.seconds), 24.0);
+    assert!(walk.assumed);
+}

@@ -21,6 +21,8 @@ pub(crate) struct Reach {
     order: Vec<(u32, u32)>,
     /// Cost from each node to each node of the target area, node by node.
     cost: Vec<u32>,
+    /// The least of them for each node.
+    least: Vec<u32>,
     /// Number of nodes of the target area.
     width: usize,
 }
@@ -77,7 +79,7 @@ impl Graph {
             return Some(reach);
         }
         let width = self.plan.areas[area].count as usize;
-        let bytes = self.plan.nodes.len() * width * 4 + self.plan.areas.len() * 8;
+        let bytes = self.plan.nodes.len() * (width + 1) * 4 + self.plan.areas.len() * 8;
         let taken = self.reaches.bytes.fetch_add(bytes, Ordering::Relaxed);
         if taken + bytes > CACHE_BYTES {
             self.reaches.bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -105,18 +107,21 @@ impl Graph {
                 cost[node as usize * width + column] = ticks;
             }
         }
+        let least: Vec<u32> = match width {
+            0 => vec![NO_WAY; plan.nodes.len()],
+            _ => cost.chunks_exact(width).map(|row| row.iter().copied().fold(NO_WAY, u32::min)).collect(),
+        };
         let mut order: Vec<(u32, u32)> = plan
             .areas
             .iter()
             .enumerate()
             .filter_map(|(index, other)| {
-                let nodes = other.nodes();
-                let least = cost[nodes.start * width..nodes.end * width].iter().copied().min()?;
+                let least = least[other.nodes()].iter().copied().min()?;
                 (least < NO_WAY).then_some((least, index as u32))
             })
             .collect();
         order.sort_unstable();
-        Reach { order, cost, width }
+        Reach { order, cost, least, width }
     }
 
     /// Areas from which a target can be reached, the nearest first.
@@ -172,18 +177,19 @@ impl Order<'_> {
         }
     }
 
-    /// The cost of each of the nodes that [`Order::next`] named last.
-    pub fn costs(&mut self, near: Near) -> &[u32] {
+    /// The cost of each of the nodes that [`Order::next`] named last; no way where it is certainly more than `limit`.
+    pub fn costs(&mut self, near: Near, limit: u32) -> &[u32] {
         match self {
             Self::Kept { graph, reach, to, costs, .. } => {
                 let nodes = graph.plan.areas[near.area as usize].nodes();
-                let rows = &reach.cost[nodes.start * reach.width..nodes.end * reach.width];
                 costs.clear();
-                costs.extend(
-                    rows.chunks_exact(reach.width).map(|row| {
-                        row.iter().zip(&to.offsets).map(|(cost, offset)| cost + offset).fold(NO_WAY, u32::min)
-                    }),
-                );
+                costs.extend(nodes.map(|node| {
+                    if reach.least[node] + to.least > limit {
+                        return NO_WAY;
+                    }
+                    let row = &reach.cost[node * reach.width..(node + 1) * reach.width];
+                    row.iter().zip(&to.offsets).map(|(cost, offset)| cost + offset).fold(NO_WAY, u32::min)
+                }));
                 costs
             }
             Self::Searched { cost, .. } => std::slice::from_ref(cost),

@@ -26,7 +26,7 @@ impl Graph {
         let mut order = self.order(to);
         while let Some(near) = order.next(best, |area| area == from.area) {
             let offsets = &from.offsets[near.first..];
-            let least = order.costs(near).iter().zip(offsets).map(|(cost, offset)| cost + offset).min();
+            let least = order.costs(near, best).iter().zip(offsets).map(|(cost, offset)| cost + offset).min();
             best = best.min(least.unwrap_or(NO_WAY));
         }
         best.min(NO_WAY)

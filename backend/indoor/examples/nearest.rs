@@ -80,10 +80,22 @@ fn main() {
                 let targets: Vec<Anchor> = (0..2_000).map(|_| somewhere(&building, &graph, &mut dice, 3)).collect();
                 let mut times = Vec::new();
                 let mut answers = Vec::new();
+                // The first call finds the machine as it is, with the target's distances in no cache of the processor;
+                // the best of three tells what the query costs by itself.
+                let mut cold = Vec::new();
                 for target in &targets {
-                    let start = Instant::now();
-                    let found = movers.nearest(&graph, target, k, |id| fits[id as usize]);
-                    times.push(start.elapsed().as_nanos() as f64 / 1000.0);
+                    let mut best = f64::MAX;
+                    let mut found = Vec::new();
+                    for turn in 0..3 {
+                        let start = Instant::now();
+                        found = movers.nearest(&graph, target, k, |id| fits[id as usize]);
+                        let micros = start.elapsed().as_nanos() as f64 / 1000.0;
+                        best = best.min(micros);
+                        if turn == 0 {
+                            cold.push(micros);
+                        }
+                    }
+                    times.push(best);
                     answers.push(found);
                 }
                 let mut searched = Vec::new();
@@ -104,13 +116,16 @@ fn main() {
                     }
                 }
                 times.sort_by(f64::total_cmp);
+                cold.sort_by(f64::total_cmp);
                 searched.sort_by(f64::total_cmp);
                 let at = |times: &[f64], share: f64| times[((times.len() - 1) as f64 * share) as usize];
                 println!(
-                    "{count:>6} {place:<6} {percent:>3} % fit: p50 {:.2} µs, p99 {:.2} µs, max {:.1} µs; by search p50 {:.0} µs; differences {differences}",
+                    "{count:>6} {place:<6} {percent:>3} % fit: best of three p50 {:.2} µs, p99 {:.2} µs; first call p50 {:.2} µs, \
+                     p99 {:.2} µs; by search p50 {:.0} µs; differences {differences}",
                     at(&times, 0.5),
                     at(&times, 0.99),
-                    at(&times, 1.0),
+                    at(&cold, 0.5),
+                    at(&cold, 0.99),
                     at(&searched, 0.5),
                 );
             }

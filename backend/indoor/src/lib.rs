@@ -24,3 +24,11 @@ pub use graph::{Anchor, CACHE_BYTES, Graph, SNAP_METRES};
 pub use import::{Code, ImportError, Problem, Report};
 pub use nearest::Movers;
 pub use pace::Pace;
+
+/// A graph is built once and read by many threads.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Graph>();
+    shared::<Building>();
+    shared::<Movers>();
+};

@@ -8,6 +8,9 @@ pub(crate) use frame::Frame;
 pub(crate) use region::{Region, grown, minus, repaired, shared_area, widened};
 pub(crate) use visibility::{Sight, Ties};
 
+/// Most corners of a region: ways inside it are searched between all pairs of them.
+pub(crate) const MOST_CORNERS: usize = 3_000;
+
 /// A point in metres east and north of the venue's centre.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pt {

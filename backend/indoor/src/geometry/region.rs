@@ -1,6 +1,6 @@
 use geo::{Area, BooleanOps, Buffer, Coord, LineString, MultiPolygon, Polygon, unary_union};
 
-use super::{Pt, nearest_on, turn};
+use super::{MOST_CORNERS, Pt, nearest_on, turn};
 
 /// Corners nearer than this to their neighbour, or to the line between their neighbours, say nothing, metres.
 const DULL: f64 = 1e-3;

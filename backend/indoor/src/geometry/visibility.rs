@@ -136,7 +136,9 @@ impl Sight {
         if self.sees(a, b) {
             return a.to(b);
         }
-        ties.iter().map(|&(corner, metres)| reach[corner as usize] + metres).fold(f64::INFINITY, f64::min)
+        let past =
+            |&(corner, metres): &(u32, f64)| reach.get(corner as usize).map_or(f64::INFINITY, |own| own + metres);
+        ties.iter().map(past).fold(f64::INFINITY, f64::min)
     }
 
     /// The shortest way between two points of the region, ends included; the straight line where there is none.

@@ -150,17 +150,12 @@ impl Order<'_> {
     pub fn next(&mut self, limit: u32, wanted: impl Fn(u32) -> bool) -> Option<Near> {
         match self {
             Self::Kept { reach, to, next, .. } => {
-                for &(least, area) in &reach.order[*next..] {
-                    let bound = least + to.least;
-                    if bound > limit {
-                        return None;
-                    }
-                    *next += 1;
-                    if wanted(area) {
-                        return Some(Near { area, bound, first: 0 });
-                    }
-                }
-                None
+                let own = to.least;
+                let rest = reach.order.get(*next..)?;
+                let found = rest.iter().position(|&(least, area)| least + own > limit || wanted(area))?;
+                *next += found + 1;
+                let (least, area) = rest[found];
+                (least + own <= limit).then_some(Near { area, bound: least + own, first: 0 })
             }
             Self::Searched { graph, search, cost } => loop {
                 let (node, ticks) = search.next()?;

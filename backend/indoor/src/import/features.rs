@@ -6,14 +6,12 @@ use super::files::{Raw, id_of};
 use super::json::{self, Members, Shape};
 use super::{Code, Report};
 use crate::building::Venue;
-use crate::geometry::{Frame, Pt, Region, repaired};
+use crate::geometry::{Frame, MOST_CORNERS, Pt, Region, repaired};
 use crate::plain::{Amenity, FeatureId, House, Labels, Level, Opening, OpeningKind, Spot, Surface, Unit};
 use crate::topology::{Regions, Relation};
 
 /// Features farther than this from the plan's centre are strays, metres.
 const FAR: f64 = 30_000.0;
-/// Rings with more corners than this are checked for crossings no more.
-const MANY_CORNERS: usize = 5_000;
 
 /// Reads features in the order in which they depend on each other.
 pub(super) struct Reader<'a> {
@@ -215,7 +213,11 @@ impl<'a> Reader<'a> {
             let rings: Vec<Vec<Pt>> =
                 polygon.iter().map(|ring| ring.iter().map(|place| self.frame.metres(*place)).collect()).collect();
             match Region::new(&rings) {
-                Some(region) if region.edges().count() > MANY_CORNERS || region.is_simple() => regions.push(region),
+                Some(region) if region.edges().count() > MOST_CORNERS => {
+                    self.report.note(&raw.key, Code::GeometryUnusable, "the outline has too many corners");
+                    return None;
+                }
+                Some(region) if region.is_simple() => regions.push(region),
                 _ => {
                     let parts = repaired(&rings);
                     mended |= !parts.is_empty();

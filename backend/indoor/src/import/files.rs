@@ -11,9 +11,9 @@ use crate::archive::Archive;
 use crate::plain::FeatureId;
 
 /// Most features in one file.
-const MAX_FEATURES: usize = 200_000;
+const MAX_FEATURES: usize = 50_000;
 /// Most coordinates in one file.
-const MAX_COORDINATES: usize = 2_000_000;
+const MAX_COORDINATES: usize = 500_000;
 
 /// Ids that are not UUIDs become UUIDs (version 5) in this namespace.
 const OTHER_IDS: Uuid = Uuid::from_u128(0x6f5d_2f0e_57a4_4a0b_9b5e_1d1e_7a30_51c2);

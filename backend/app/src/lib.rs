@@ -23,6 +23,7 @@ pub mod views;
 pub use accounts::Principal;
 pub use clock::Clock;
 pub use error::{Error, Result};
+pub use store::Source;
 
 use courier::{Channel, WebPush};
 use directory::{Directories, Directory};

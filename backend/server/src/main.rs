@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary `shouwang`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,181 @@
+//! `shouwang demo`: the demo hospital, from generator to database.
+
+use super::{say, with_app};
+use crate::{config::Config, wiring::Failure};
+use app::{
+    App,
+    setup::{self, NewPerson, Places},
+};
+use demo::{Hospital, Roster};
+use domain::{
+    ButtonId, CheckpointId, DepartmentId, Name, PersonId, Place, PostId, SiteId,
+    person::{Role, Skill},
+    time::MINUTE,
+};
+use indoor::plain::{FeatureId, Spot};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use store::{Button, Checkpoint, Department, Post};
+use uuid::Uuid;
+
+/// The security centre's number in the demo hospital.
+const PHONE: &str = "022-0000-0110";
+/// Phones that the demo's enrolment code takes.
+const PHONES: u32 = 1_000;
+const CODE_LIFE_DAYS: i64 = 7;
+
+/// Sets the demo hospital up, or only writes its floor plan.
+///
+/// # Errors
+/// It is there already, or the database cannot be written.
+pub fn run(config: Config, imdf: Option<PathBuf>) -> Result<ExitCode, Failure> {
+    if let Some(path) = imdf {
+        std::fs::write(&path, demo::haihe().zip())?;
+        say(&format!("wrote {}", path.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let shown = config.clone();
+    with_app(&config, |app| async move {
+        if !set_up(&app).await? {
+            say("the demo hospital is there already");
+        }
+        introduce(&app, &shown).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Sets the demo hospital up where the database has no site yet; tells whether it did.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn set_up(app: &App) -> Result<bool, Failure> {
+    if !setup::sites(app).await?.is_empty() {
+        return Ok(false);
+    }
+    say("setting up the demo hospital 海河医院: floor plan, places, people …");
+    let hospital = tokio::task::spawn_blocking(demo::haihe).await?;
+    let site = &hospital.roster.site;
+    let id =
+        setup::create_site(app, site.key, Name::new(site.name_zh, site.name_en), site.time_zone, Some(PHONE.into()))
+            .await?;
+    setup::import_plan(app, id, hospital.zip()).await?;
+    add(app, id, &hospital).await?;
+    Ok(true)
+}
+
+/// Says who can sign in, and with which code phones are enrolled.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn introduce(app: &App, config: &Config) -> Result<(), Failure> {
+    let Some(site) = setup::site_by_key(app, "haihe").await? else { return Ok(()) };
+    let code = setup::enrolment_code(app, site.id, PHONES, CODE_LIFE_DAYS * 24 * 60 * MINUTE).await?;
+    let roster = demo::haihe().roster;
+    let url = &config.public_url;
+    say(&format!("\n  海河医院 Haihe Hospital   {url}\n"));
+    let mut last = "";
+    for account in &roster.accounts {
+        if account.role == "staff" && last == "staff" {
+            continue;
+        }
+        let page = match account.role {
+            "supervisor" => "/desk, /wall",
+            "staff" => "/staff",
+            "police" | "coordinator" | "office" => "/desk",
+            _ => "/",
+        };
+        let more = if account.role == "staff" {
+            format!("  (and {} more departments)", roster.departments.len() - 1)
+        } else {
+            String::new()
+        };
+        say(&format!("  {:<12} {:<12} {:<24} {page}{more}", account.role, account.login, account.password));
+        last = account.role;
+    }
+    if let (Some(first), Some(last)) = (roster.guards.first(), roster.guards.last()) {
+        say(&format!(
+            "  {:<12} {} to {}, PIN of {} is {}",
+            "guard", first.staff_number, last.staff_number, first.staff_number, first.pin
+        ));
+    }
+    say(&format!("\n  Enrol a phone: {url}/enrol?code={code}\n"));
+    Ok(())
+}
+
+async fn add(app: &App, site: SiteId, hospital: &Hospital) -> Result<(), Failure> {
+    let roster = &hospital.roster;
+    let directory = app.directory(site).await?;
+    let plan = directory.plan()?;
+    let room = |unit: Uuid| plan.unit_place(FeatureId(unit));
+    let at = |spot: demo::Spot| plan.place_at(Spot { level: FeatureId(spot.level), lon: spot.lon, lat: spot.lat });
+    let mut departments = Vec::new();
+    let mut by_key = BTreeMap::new();
+    for d in &roster.departments {
+        let id = DepartmentId(known_id("department", d.key));
+        by_key.insert(d.key, id);
+        let place: Place = room(d.unit)?;
+        departments.push(Department { id, site, key: d.key.into(), name: Name::new(d.name_zh, d.name_en), place });
+    }
+    let mut posts = Vec::new();
+    for p in &roster.posts {
+        let (id, place) = (PostId(known_id("post", p.key)), at(p.spot)?);
+        let name = Name::new(p.name_zh, p.name_en);
+        posts.push(Post { id, site, key: p.key.into(), name, place, critical: p.critical });
+    }
+    let mut buttons = Vec::new();
+    for b in &roster.buttons {
+        buttons.push(Button {
+            id: ButtonId(known_id("button", &b.code)),
+            site,
+            code: b.code.clone(),
+            name: Name::new(b.name_zh.clone(), b.name_en.clone()),
+            place: at(b.spot)?,
+            department: b.department.and_then(|key| by_key.get(key).copied()),
+            silent: b.silent,
+        });
+    }
+    let mut checkpoints = Vec::new();
+    for c in &roster.checkpoints {
+        checkpoints.push(Checkpoint {
+            id: CheckpointId(known_id("checkpoint", &c.code)),
+            site,
+            code: c.code.clone(),
+            name: Name::new(c.name_zh.clone(), c.name_en.clone()),
+            place: at(c.spot)?,
+            key_place: c.key_place,
+        });
+    }
+    setup::add_places(app, site, Places { departments, posts, buttons, checkpoints }).await?;
+    setup::add_people(app, site, people(roster, &by_key)?).await?;
+    Ok(())
+}
+
+fn people(roster: &Roster, departments: &BTreeMap<&str, DepartmentId>) -> Result<Vec<NewPerson>, Failure> {
+    let guards = roster.guards.iter().map(|g| {
+        Ok(NewPerson {
+            id: PersonId(known_id("guard", &g.staff_number)),
+            name: Name::new(g.name_zh, g.name_en),
+            login: None,
+            staff_number: Some((g.staff_number.clone(), g.pin.clone())),
+            skills: g.skills.iter().map(|skill| Skill((*skill).to_owned())).collect(),
+            role: Role::Guard,
+            department: None,
+        })
+    });
+    let others = roster.accounts.iter().map(|a| {
+        Ok(NewPerson {
+            id: PersonId(known_id("account", &a.login)),
+            name: Name::new(a.name_zh.clone(), a.name_en.clone()),
+            login: Some((a.login.clone(), a.password.clone())),
+            staff_number: None,
+            skills: Vec::new(),
+            role: Role::from_word(a.role).ok_or_else(|| format!("no role {:?}", a.role))?,
+            department: a.department.and_then(|key| departments.get(key).copied()),
+        })
+    });
+    guards.chain(others).collect()
+}
+
+/// The same id for the same thing on every machine.
+fn known_id(kind: &str, key: &str) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("shouwang:demo:haihe:{kind}:{key}").as_bytes())
+}

@@ -1,0 +1,132 @@
+//! `shouwang serve`
+
+use super::{demo, say};
+use crate::{
+    config::Config,
+    http::{self, CookieName, Limits, Shared, install},
+    tls,
+    wiring::{self, Failure, Wired},
+};
+use actix_web::{HttpServer, web};
+use app::loops;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+
+/// Seconds that open requests get to finish at shutdown.
+const FINISH_WITHIN: u64 = 10;
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// The database, certificates or address cannot be used.
+pub fn run(config: Config, demo: bool) -> Result<ExitCode, Failure> {
+    tracing::info!(?config, "starting");
+    // The application's own loops and the database's threads; requests have actix's workers.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let _context = runtime.enter();
+    let outcome = actix_web::rt::System::with_tokio_rt(|| {
+        #[expect(clippy::expect_used, reason = "without a runtime there is nothing to answer with")]
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+    })
+    .block_on(serve(config, demo, runtime.handle().clone()));
+    drop(_context);
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    outcome?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(config: Config, with_demo: bool, background: tokio::runtime::Handle) -> Result<(), Failure> {
+    let Wired { app, push_key } = wiring::wire(&config).await?;
+    if with_demo {
+        demo::set_up(&app).await?;
+    }
+    let secured = tls::secure(&config)?;
+    let shared = Shared {
+        app: app.clone(),
+        push_key: push_key.map(Arc::new),
+        cookie: CookieName::new(config.is_secure()),
+        limits: Arc::new(Limits::new(config.test_mode)),
+        test_mode: config.test_mode,
+        // A second server in one process (tests) keeps the first one's numbers.
+        metrics: PrometheusBuilder::new().install_recorder().ok(),
+        metrics_token: config.metrics_token.clone().map(Arc::from),
+        public_url: config.public_url.clone().into(),
+    };
+    let loops = {
+        let _on_background = background.enter();
+        loops::start(&app)
+    };
+    let build = move || http::application(shared.clone());
+    let mut server =
+        HttpServer::new(build).shutdown_timeout(FINISH_WITHIN).keep_alive(std::time::Duration::from_secs(75));
+    if let Some(workers) = config.workers {
+        server = server.workers(workers);
+    }
+    let (server, authority) = match secured {
+        Some(tls::Secured { server: rustls, authority }) => {
+            (server.bind_rustls_0_23(config.listen, rustls)?, authority)
+        }
+        None => (server.bind(config.listen)?, None),
+    };
+    let address = server.addrs().first().copied().unwrap_or(config.listen);
+    let install_page = match authority {
+        Some(authority) => Some(install_page(address, &config, authority)?),
+        None => None,
+    };
+    if with_demo {
+        demo::introduce(&app, &config).await?;
+    }
+    tracing::info!(%address, url = %config.public_url, "listening");
+    say(&format!("listening on {address}"));
+    let server = server.disable_signals().run();
+    let handle = server.handle();
+    let sockets = app.clone();
+    let closing = actix_web::rt::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping: no new requests, sockets are told to come back");
+        sockets.fanout.close();
+        handle.stop(true).await;
+    });
+    let served = server.await;
+    closing.abort();
+    drop(install_page);
+    drop(loops);
+    app.store.close().await;
+    tracing::info!("stopped");
+    Ok(served?)
+}
+
+/// The page that teaches phones to trust the local authority comes over plain HTTP, one port up.
+fn install_page(
+    address: SocketAddr,
+    config: &Config,
+    authority: tls::Authority,
+) -> Result<actix_web::dev::ServerHandle, Failure> {
+    let page = SocketAddr::new(address.ip(), address.port().saturating_add(1));
+    let public_url = config.public_url.clone();
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .app_data(web::Data::new(install::Page { authority: authority.clone(), public_url: public_url.clone() }))
+            .configure(install::configure)
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(page)?
+    .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    say(&format!("phones learn to trust this server at http://{page}/"));
+    Ok(handle)
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,52 @@
+//! Duty and positions.
+
+use super::{Answer, Shared, extract::SignedIn};
+use actix_web::{HttpResponse, delete, get, post, web};
+use app::duty;
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    Problem,
+    duty::{DutyView, PositionView, StartDuty, TellPosition},
+};
+
+/// Routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(own).service(start).service(end).service(position);
+}
+
+/// One's own duty; null off duty.
+#[utoipa::path(tag = "duty", responses((status = 200, body = Option<DutyView>)))]
+#[get("/duty")]
+async fn own(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<Option<DutyView>>> {
+    Ok(web::Json(duty::own(&shared.app, &who.0).await?))
+}
+
+/// Go on duty.
+#[utoipa::path(tag = "duty", request_body = StartDuty, responses(
+    (status = 200, body = DutyView), (status = 409, body = Problem, description = "already_on_duty"),
+))]
+#[post("/duty")]
+async fn start(shared: web::Data<Shared>, who: SignedIn, asked: web::Json<StartDuty>) -> Answer<web::Json<DutyView>> {
+    Ok(web::Json(duty::start(&shared.app, &who.0, asked.into_inner()).await?))
+}
+
+/// Go off duty.
+#[utoipa::path(tag = "duty", responses((status = 204), (status = 409, body = Problem, description = "on_task")))]
+#[delete("/duty")]
+async fn end(shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpResponse> {
+    duty::end(&shared.app, &who.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// "I am here."
+#[utoipa::path(tag = "duty", request_body = TellPosition, responses(
+    (status = 200, body = PositionView), (status = 422, body = Problem, description = "place_unknown, label_invalid"),
+))]
+#[post("/position")]
+async fn position(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    told: web::Json<TellPosition>,
+) -> Answer<web::Json<PositionView>> {
+    Ok(web::Json(duty::tell_position(&shared.app, &who.0, told.into_inner()).await?))
+}

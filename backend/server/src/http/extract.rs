@@ -1,0 +1,116 @@
+//! Who makes a request: a person by cookie, or a machine by key.
+
+use super::{ApiError, Shared};
+use actix_web::{
+    FromRequest, HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+    dev::Payload,
+    http::{StatusCode, header},
+    web,
+};
+use app::{Principal, accounts};
+use futures_util::future::LocalBoxFuture;
+
+/// The session cookie: `__Host-` where browsers come by https, plain on localhost.
+#[derive(Debug, Clone, Copy)]
+pub struct CookieName {
+    secure: bool,
+}
+
+impl CookieName {
+    /// For connections by https or not.
+    #[must_use]
+    pub const fn new(secure: bool) -> Self {
+        Self { secure }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        if self.secure { "__Host-shouwang" } else { "shouwang" }
+    }
+
+    /// The cookie that holds a session's token.
+    pub fn holding(self, token: String) -> Cookie<'static> {
+        self.cookie(token, Duration::milliseconds(accounts::SESSION_LIFE))
+    }
+
+    /// The cookie that removes it.
+    pub fn removed(self) -> Cookie<'static> {
+        self.cookie(String::new(), Duration::ZERO)
+    }
+
+    fn cookie(self, value: String, age: Duration) -> Cookie<'static> {
+        Cookie::build(self.name(), value)
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .max_age(age)
+            .finish()
+    }
+}
+
+/// A signed-in person.
+pub struct SignedIn(pub Principal);
+
+/// A person or a machine.
+pub enum Caller {
+    /// A person.
+    Person(Box<Principal>),
+    /// A machine.
+    Source(Box<app::Source>),
+}
+
+impl FromRequest for SignedIn {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = shared(request).map(|shared| (token(request, &shared), shared));
+        Box::pin(async move {
+            let (token, shared) = found?;
+            let token = token.ok_or(app::Error::NotSignedIn)?;
+            Ok(Self(accounts::authenticate(&shared.app, &token).await?))
+        })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = shared(request).map(|shared| (token(request, &shared), bearer(request), shared));
+        Box::pin(async move {
+            let (token, key, shared) = found?;
+            if let Some(key) = key {
+                return Ok(Self::Source(Box::new(accounts::authenticate_source(&shared.app, &key).await?)));
+            }
+            let token = token.ok_or(app::Error::NotSignedIn)?;
+            Ok(Self::Person(Box::new(accounts::authenticate(&shared.app, &token).await?)))
+        })
+    }
+}
+
+fn shared(request: &HttpRequest) -> Result<web::Data<Shared>, ApiError> {
+    request
+        .app_data::<web::Data<Shared>>()
+        .cloned()
+        .ok_or_else(|| ApiError::request(StatusCode::INTERNAL_SERVER_ERROR, "fault", "the application is not set up"))
+}
+
+fn token(request: &HttpRequest, shared: &Shared) -> Option<String> {
+    request.cookie(shared.cookie.name()).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
+}
+
+/// The key of `Authorization: Bearer …`.
+pub fn bearer(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(|key| key.trim().to_owned())
+}
+
+/// The address that a request comes from, for rates and lockout. Behind a proxy that is the proxy's.
+pub fn address(request: &HttpRequest) -> String {
+    request.peer_addr().map_or_else(|| "unknown".to_owned(), |address| address.ip().to_string())
+}

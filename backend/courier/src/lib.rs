@@ -6,6 +6,9 @@
 mod backoff;
 mod channel;
 #[cfg(feature = "testing")]
+#[allow(clippy::expect_used, clippy::missing_panics_doc)]
+pub mod conformance;
+#[cfg(feature = "testing")]
 mod fake;
 pub mod web_push;
 

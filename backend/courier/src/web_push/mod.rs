@@ -140,7 +140,7 @@ impl WebPush {
     /// [`Fault::BadAddress`] or [`Fault::BadKeys`].
     pub fn check(&self, subscription: &PushSubscription) -> Result<(), Fault> {
         let endpoint = Endpoint::parse(&subscription.endpoint, self.allow_loopback)?;
-        self.seal(&endpoint, subscription, b"", MAX_TTL, None).map(drop)
+        self.seal(&endpoint, subscription, b"{}", MAX_TTL, None).map(drop)
     }
 
     /// Encrypts and signs.

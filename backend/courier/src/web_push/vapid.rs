@@ -1,6 +1,7 @@
 //! The key with which the server makes itself known to push services (RFC 8292).
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use p256::{SecretKey, pkcs8::DecodePrivateKey};
 use std::fmt;
 use web_push::{PartialVapidSignatureBuilder, VapidSignatureBuilder};
 use wire::push::PushKey;
@@ -37,15 +38,19 @@ impl VapidKey {
     /// The text holds no P-256 private key.
     pub fn from_text(text: &str) -> Result<Self, BadVapidKey> {
         let text = text.trim();
-        let signer = if text.starts_with("-----BEGIN") {
-            VapidSignatureBuilder::from_pem_no_sub(text.as_bytes())
+        let secret = if text.starts_with("-----BEGIN") {
+            SecretKey::from_pkcs8_pem(text).or_else(|_| SecretKey::from_sec1_pem(text)).map_err(|_| BadVapidKey)?
         } else {
-            VapidSignatureBuilder::from_base64_no_sub(text.trim_end_matches('='))
+            let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|_| BadVapidKey)?;
+            SecretKey::from_slice(&bytes).map_err(|_| BadVapidKey)?
         };
-        Ok(Self { text: text.to_owned(), signer: signer.map_err(|_| BadVapidKey)? })
+        // The crate that signs panics over keys of another length, so it only gets what has been read here.
+        let text = BASE64_URL_SAFE_NO_PAD.encode(secret.to_bytes());
+        let signer = VapidSignatureBuilder::from_base64_no_sub(&text).map_err(|_| BadVapidKey)?;
+        Ok(Self { text, signer })
     }
 
-    /// The private key as text, to be kept secret.
+    /// The private key as 43 characters of base64url, to be kept secret.
     #[must_use]
     pub fn to_text(&self) -> &str {
         &self.text
@@ -87,17 +92,20 @@ mod tests {
 
     #[test]
     fn reads_pem_too() {
-        use p256::{SecretKey, pkcs8::EncodePrivateKey};
+        use p256::pkcs8::{EncodePrivateKey, LineEnding::LF};
         let secret = SecretKey::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(SECRET).unwrap()).unwrap();
-        let pem = secret.to_pkcs8_pem(p256::pkcs8::LineEnding::LF).unwrap();
-        let key = VapidKey::from_text(&pem).unwrap();
-        assert_eq!(key.public().key, PUBLIC);
-        assert_eq!(VapidKey::from_text(key.to_text()).unwrap().public(), key.public());
+        for pem in [secret.to_pkcs8_pem(LF).unwrap(), secret.to_sec1_pem(LF).unwrap()] {
+            let key = VapidKey::from_text(&pem).unwrap();
+            assert_eq!((key.public().key.as_str(), key.to_text()), (PUBLIC, SECRET));
+        }
     }
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "AAAA", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", &"A".repeat(43)] {
+        let pem = |label: &str, inside: &str| format!("-----BEGIN {label}-----\n{inside}\n-----END {label}-----\n");
+        let (zero, long) = ("A".repeat(43), "B".repeat(44));
+        let texts = ["", "AAAA", "%%%", &zero, &long, &pem("PRIVATE KEY", "AAAA"), &pem("EC PRIVATE KEY", "AAAA")];
+        for text in texts {
             assert_eq!(VapidKey::from_text(text).err(), Some(BadVapidKey), "{text}");
         }
     }

@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { icons } from './build/icons-plugin.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker()],
+  plugins: [icons(), svelte(), serviceWorker()],
   build: {
     target: ['chrome109', 'safari16.4', 'firefox115'],
     // The content security policy forbids inline data in scripts and styles; every asset is a file of its own.

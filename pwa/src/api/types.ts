@@ -296,13 +296,18 @@ export interface FloorPlan {
   levels: LevelView[];
 }
 export type LonLat = [lon: number, lat: number];
+/** How one passes an opening. */
+export type Door = 'gap' | 'plain' | 'controlled' | 'locked';
 export interface FeatureProperties {
   id: Uuid;
-  kind: 'outline' | 'unit' | 'opening';
+  kind: 'level' | 'unit' | 'opening' | 'amenity';
   category: string;
-  name: Name | null;
+  labels: Name | null;
   restricted: boolean;
-  label: LonLat | null;
+  /** Units: where the name goes. */
+  display?: LonLat;
+  /** Openings. */
+  door?: Door;
 }
 export type Geometry =
   | { type: 'Polygon'; coordinates: LonLat[][] }

@@ -60,8 +60,8 @@ export function guardLight(guard: GuardView, now: Millis): Light {
 
 /** The radius to draw around a position: it grows as the guard may have walked on since, up to a limit. Metres. */
 export function uncertainty(position: PositionView, now: Millis): number {
-  const drift = (Math.max(0, now - position.at) / 1000) * 0.02;
-  return Math.min(60, position.accuracy_m + drift);
+  const drift = (Math.max(0, now - position.at) / 1000) * 0.01;
+  return Math.max(position.accuracy_m, Math.min(25, position.accuracy_m + drift));
 }
 
 /** How strongly to draw a position: 1 fresh, fading to 0.4. */

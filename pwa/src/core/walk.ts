@@ -106,11 +106,13 @@ export interface Crossing {
   toLevel: Uuid;
 }
 
+const CLIMBS: ReadonlySet<LegKind> = new Set(['stairs_up', 'stairs_down', 'lift', 'escalator', 'ramp']);
+
 /** The stairs and lifts at which the way leaves a level. */
 export function crossingsOn(way: WayView, level: Uuid): Crossing[] {
   return way.legs.flatMap((leg) => {
     const at = leg.line[0];
-    return leg.level === level && leg.to_level !== level && at !== undefined
+    return CLIMBS.has(leg.kind) && leg.level === level && leg.to_level !== level && at !== undefined
       ? [{ kind: leg.kind, at, toFloor: leg.to_floor, toLevel: leg.to_level }]
       : [];
   });

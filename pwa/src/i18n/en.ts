@@ -356,6 +356,7 @@ export const en: Messages = {
   'wall.quiet_text': 'No open alarms',
   'wall.open': 'Open alarms',
   'wall.more': '{n} more',
+  'wall.more_people': '{n} more',
   'wall.same_place': '{n} at this place',
   'wall.on_duty': 'On duty',
   'wall.unreachable': 'Unreachable',

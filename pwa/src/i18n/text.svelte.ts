@@ -2,18 +2,28 @@ import { getContext, setContext } from 'svelte';
 import type { Name } from '../api/types';
 import { nameIn, type Language } from '../core/format';
 import type { Param, Phrase } from '../core/phrase';
-import { isKey, MESSAGES, type MessageKey } from './messages';
+import { loadMessages, type MessageKey, type Messages } from './messages';
 
 /** The texts in the language that is chosen; screens follow when it changes. */
 export class Texts {
   language = $state<Language>('zh');
+  private messages = $state.raw<Messages>({} as Messages);
 
-  constructor(language: Language) {
+  /** Loads a language and changes to it. */
+  static async open(language: Language): Promise<Texts> {
+    const texts = new Texts();
+    await texts.choose(language);
+    return texts;
+  }
+
+  async choose(language: Language): Promise<void> {
+    const messages = await loadMessages(language);
+    this.messages = messages;
     this.language = language;
   }
 
   /** The text of a key with its placeholders filled. */
-  readonly t = (key: MessageKey, params?: Record<string, Param>): string => render(this.language, key, params);
+  readonly t = (key: MessageKey, params?: Record<string, Param>): string => render(this.messages, key, params);
   /** The text of a phrase. */
   readonly say = (phrase: Phrase): string => this.t(phrase.key, phrase.params);
   /** A name. */
@@ -21,19 +31,21 @@ export class Texts {
   /** Several phrases as one line. */
   readonly list = (phrases: readonly Phrase[]): string =>
     phrases.map(this.say).join(this.language === 'zh' ? '，' : ', ');
+  /** Whether a text exists: for keys that are made from words of the server. */
+  readonly has = (key: string): key is MessageKey => Object.hasOwn(this.messages, key);
   /** The text for a word of the server; the word itself where there is none. */
   readonly word = (group: string, word: string): string => {
     const key = `${group}.${word}`;
-    return isKey(key) ? this.t(key) : word;
+    return this.has(key) ? this.t(key) : word;
   };
 }
 
-/** A key's text in a language. */
-export function render(language: Language, key: MessageKey, params: Record<string, Param> = {}): string {
-  return MESSAGES[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+/** A key's text with its placeholders filled; unknown placeholders stay visible. */
+export function render(messages: Messages, key: MessageKey, params: Record<string, Param> = {}): string {
+  return messages[key].replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     if (value === undefined) return whole;
-    return typeof value === 'object' ? render(language, value.key, value.params) : String(value);
+    return typeof value === 'object' ? render(messages, value.key, value.params) : String(value);
   });
 }
 

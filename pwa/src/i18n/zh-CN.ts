@@ -351,6 +351,7 @@ export const zhCN = {
   'wall.quiet_text': '当前无未结警情',
   'wall.open': '未结警情',
   'wall.more': '另有 {n} 起',
+  'wall.more_people': '另有 {n} 人',
   'wall.same_place': '同一地点 {n} 起',
   'wall.on_duty': '在岗',
   'wall.unreachable': '联系不上',

@@ -80,9 +80,9 @@ export class App {
   }
 
   /** What to tell about an error. */
-  readonly problem = (error: unknown): Phrase => problemPhrase(error, (context) => this.whoOf(context));
+  readonly problem = (error: unknown): Phrase => problemPhrase(error, (context) => this.whoOf(context), this.texts.has);
   /** What to tell about a refusal's code. */
-  readonly refusal = (code: string, context?: unknown): Phrase => codePhrase(code, context, (c) => this.whoOf(c));
+  readonly refusal = (code: string, context?: unknown): Phrase => codePhrase(code, context, (c) => this.whoOf(c), this.texts.has);
 
   /** "0017 王强", or the number alone, or "?" for somebody not known here. */
   who(id: Uuid): string {

@@ -15,13 +15,11 @@ export class Settings {
   theme = $state<Theme>('auto');
 
   constructor(private readonly texts: Texts) {
-    const kept = read();
-    this.theme = kept.theme ?? 'auto';
-    texts.language = kept.language ?? languageOf(navigator.languages);
+    this.theme = read().theme ?? 'auto';
   }
 
-  chooseLanguage(language: Language): void {
-    this.texts.language = language;
+  async chooseLanguage(language: Language): Promise<void> {
+    await this.texts.choose(language);
     this.keep();
   }
 
@@ -38,6 +36,9 @@ export class Settings {
     }
   }
 }
+
+/** The language chosen before, else the browser's. */
+export const startLanguage = (): Language => read().language ?? languageOf(navigator.languages);
 
 function read(): Kept {
   try {

@@ -52,7 +52,7 @@ export function drawLevel(plan: LevelPlan, project: Projection): DrawnLevel {
   for (const feature of plan.features.features) {
     if (feature.geometry === null) continue;
     switch (feature.properties.kind) {
-      case 'outline':
+      case 'level':
         drawn.outlines.push(pathOf(feature.geometry, project));
         break;
       case 'unit':
@@ -60,6 +60,8 @@ export function drawLevel(plan: LevelPlan, project: Projection): DrawnLevel {
         break;
       case 'opening':
         drawn.doors.push(doorOf(feature, feature.geometry, project));
+        break;
+      case 'amenity':
         break;
     }
   }
@@ -96,8 +98,8 @@ function roomOf(feature: Feature, geometry: Geometry, project: Projection): Draw
     tint: tintOf(properties.category),
     restricted: properties.restricted,
     category: properties.category,
-    name: properties.name,
-    label: properties.label === null ? null : project(properties.label),
+    name: properties.labels,
+    label: properties.display === undefined ? null : project(properties.display),
     area: outerRings(geometry).reduce((sum, ring) => sum + areaOf(ring.map(project)), 0),
     width: points.length > 0 ? Math.max(...xs) - Math.min(...xs) : 0,
     height: points.length > 0 ? Math.max(...ys) - Math.min(...ys) : 0,
@@ -112,7 +114,7 @@ function doorOf(feature: Feature, geometry: Geometry, project: Projection): Draw
   return {
     id: properties.id,
     path: pathOf(geometry, project),
-    controlled: properties.restricted || properties.category === 'controlled' || properties.category === 'locked',
+    controlled: properties.door === 'controlled' || properties.door === 'locked',
     middle: [sum[0] / n, sum[1] / n],
   };
 }

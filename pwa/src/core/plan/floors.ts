@@ -28,6 +28,29 @@ function usualName(levels: readonly LevelView[]): string {
   return best?.[0] ?? levels[0]?.short_name ?? '';
 }
 
+/** Levels at one height, some of a floor. */
+export interface FloorPart {
+  ordinal: number;
+  levels: Uuid[];
+  name: string;
+}
+
+/** Levels in their order, those of one height together. */
+export function floorsTouched(plan: FloorPlan | null, levels: readonly Uuid[]): FloorPart[] {
+  const out: FloorPart[] = [];
+  for (const id of levels) {
+    const level = plan?.levels.find((one) => one.id === id);
+    if (level === undefined) continue;
+    const same = out.find((one) => one.ordinal === level.ordinal);
+    if (same === undefined) out.push({ ordinal: level.ordinal, levels: [id], name: level.short_name });
+    else {
+      same.levels.push(id);
+      if (level.building !== null) same.name = level.short_name;
+    }
+  }
+  return out;
+}
+
 /** The bounds of the whole plan. */
 export const boundsOf = (plan: FloorPlan): Bounds | null => unionOf(plan.levels.map((level) => level.bounds));
 

@@ -17,8 +17,9 @@ export function projectionOf(bounds: Bounds): Projection {
   return ([lon, lat]) => [(lon - lon0) * perLon, (lat0 - lat) * METRES_PER_DEGREE];
 }
 
-/** The bounds of several. */
-export function unionOf(list: readonly Bounds[]): Bounds | null {
+/** The bounds of several; levels that the plan does not draw have none and are left out. */
+export function unionOf(all: readonly Bounds[]): Bounds | null {
+  const list = all.filter(([west, south, east, north]) => west <= east && south <= north);
   const first = list[0];
   if (first === undefined) return null;
   return list.reduce<Bounds>(

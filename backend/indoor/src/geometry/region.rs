@@ -204,6 +204,7 @@ fn regions_of(shape: &MultiPolygon<f64>, least: f64) -> Vec<Region> {
                 std::iter::once(ring(polygon.exterior())).chain(polygon.interiors().iter().map(ring)).collect();
             Region::new(&rings)
         })
+        .filter(|region| region.edges().count() <= MOST_CORNERS)
         .collect();
     regions
         .sort_by(|a, b| b.area.total_cmp(&a.area).then(a.low.x.total_cmp(&b.low.x)).then(a.low.y.total_cmp(&b.low.y)));

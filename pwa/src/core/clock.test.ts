@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { backoff } from './backoff';
+import { bestOffset, remember, sample, type ClockSample } from './clock';
+
+describe('the server clock', () => {
+  it('is offset by what lies between sending and answer', () => {
+    expect(sample(1000, 6050, 1100)).toEqual({ offset: 5000, roundTrip: 100 });
+  });
+  it('has no sample where the own clock jumped back', () => {
+    expect(sample(2000, 6000, 1000)).toBeNull();
+  });
+  it('believes the quickest exchange', () => {
+    const samples = [sample(0, 900, 1000), sample(5000, 5520, 5040), sample(9000, 9900, 10_000)].filter((one) => one !== null);
+    expect(bestOffset(samples)).toBe(500);
+  });
+  it('is the own clock without any', () => {
+    expect(bestOffset([])).toBe(0);
+  });
+  it('forgets old samples, so that it follows a clock that drifts', () => {
+    let samples: ClockSample[] = [{ offset: 1, roundTrip: 1 }];
+    for (let i = 0; i < 8; i++) samples = remember(samples, { offset: 70, roundTrip: 50 });
+    expect(bestOffset(samples)).toBe(70);
+  });
+});
+
+describe('backoff', () => {
+  it('doubles up to its limit and spreads over the upper half', () => {
+    expect(backoff(1, 0)).toBe(250);
+    expect(backoff(1, 1)).toBe(500);
+    expect(backoff(3, 1)).toBe(2000);
+    expect(backoff(50, 1)).toBe(15_000);
+    expect(backoff(50, 0)).toBe(7_500);
+  });
+});

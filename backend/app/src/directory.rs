@@ -173,7 +173,11 @@ fn load(read: &mut store::Read<'_>, id: SiteId, known: Option<Arc<FloorPlan>>) -
         (None, _) => None,
         (Some(version), Some(known)) if known.version() == version => Some(known),
         (Some(_), _) => match read.current_floor_plan(id)? {
-            Some(kept) => Some(Arc::new(FloorPlan::read(kept.entry.version, &kept.archive)?.0)),
+            Some(kept) => {
+                let plan = Arc::new(FloorPlan::read(kept.entry.version, &kept.archive)?.0);
+                plan.warm();
+                Some(plan)
+            }
             None => None,
         },
     };

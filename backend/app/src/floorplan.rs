@@ -64,6 +64,12 @@ impl FloorPlan {
         self.graph.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Fills the graph's table of walking times beside everything else; answers are exact meanwhile, only slower.
+    pub fn warm(&self) {
+        let graph = self.graph();
+        std::thread::spawn(move || graph.warm());
+    }
+
     /// What is in it.
     #[must_use]
     pub fn contents(&self) -> Contents {

@@ -60,10 +60,10 @@ pub fn matches(secret: &str, hash: &str) -> bool {
 /// # Errors
 /// [`Error::Invalid`] with the rule that is broken.
 pub fn check_password(password: &str) -> Result<()> {
-    if (10..=200).contains(&password.chars().count()) {
+    if (8..=200).contains(&password.chars().count()) {
         Ok(())
     } else {
-        Err(Error::Invalid("a password has 10 to 200 characters".into()))
+        Err(Error::Invalid("a password has 8 to 200 characters".into()))
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn passwords_and_pins_have_rules() {
-        assert!(check_password("short").is_err() && check_password("long enough").is_ok());
+        assert!(check_password("7 chars").is_err() && check_password("8 chars!").is_ok());
         assert!(check_pin("12345").is_err() && check_pin("123456").is_ok() && check_pin("12345a").is_err());
     }
 }

@@ -6,7 +6,7 @@ use app::{
     App,
     setup::{self, NewPerson, Places},
 };
-use demo::{Hospital, Roster};
+use demo::Roster;
 use domain::{
     ButtonId, CheckpointId, DepartmentId, Name, PersonId, Place, PostId, SiteId,
     person::{Role, Skill},
@@ -17,6 +17,8 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 use store::{Button, Checkpoint, Department, Post};
 use uuid::Uuid;
 
+/// The demo hospital's key.
+const KEY: &str = "haihe";
 /// The security centre's number in the demo hospital.
 const PHONE: &str = "022-0000-0110";
 /// Phones that the demo's enrolment code takes.
@@ -48,17 +50,34 @@ pub fn run(config: Config, imdf: Option<PathBuf>) -> Result<ExitCode, Failure> {
 /// # Errors
 /// The database cannot be written.
 pub async fn set_up(app: &App) -> Result<bool, Failure> {
-    if !setup::sites(app).await?.is_empty() {
+    let known = setup::sites(app).await?;
+    if known.iter().any(|site| site.key != KEY) {
+        return Ok(false);
+    }
+    if let Some(site) = known.first()
+        && !app.directory(site.id).await?.people.is_empty()
+    {
         return Ok(false);
     }
     say("setting up the demo hospital 海河医院: floor plan, places, people …");
     let hospital = tokio::task::spawn_blocking(demo::haihe).await?;
     let site = &hospital.roster.site;
-    let id =
-        setup::create_site(app, site.key, Name::new(site.name_zh, site.name_en), site.time_zone, Some(PHONE.into()))
-            .await?;
-    setup::import_plan(app, id, hospital.zip()).await?;
-    add(app, id, &hospital).await?;
+    // Each step is one transaction, so that a set-up that was interrupted goes on where it stopped.
+    let id = match known.first() {
+        Some(site) => site.id,
+        None => {
+            let name = Name::new(site.name_zh, site.name_en);
+            setup::create_site(app, site.key, name, site.time_zone, Some(PHONE.into())).await?
+        }
+    };
+    if app.directory(id).await?.plan().is_err() {
+        setup::import_plan(app, id, hospital.zip()).await?;
+    }
+    let departments = departments(&hospital.roster);
+    if app.directory(id).await?.posts.is_empty() {
+        add_places(app, id, &hospital.roster, &departments).await?;
+    }
+    setup::add_people(app, id, people(&hospital.roster, &departments)?).await?;
     Ok(true)
 }
 
@@ -67,7 +86,7 @@ pub async fn set_up(app: &App) -> Result<bool, Failure> {
 /// # Errors
 /// The database cannot be written.
 pub async fn introduce(app: &App, config: &Config) -> Result<(), Failure> {
-    let Some(site) = setup::site_by_key(app, "haihe").await? else { return Ok(()) };
+    let Some(site) = setup::site_by_key(app, KEY).await? else { return Ok(()) };
     let code = setup::enrolment_code(app, site.id, PHONES, CODE_LIFE_DAYS * 24 * 60 * MINUTE).await?;
     let roster = demo::haihe().roster;
     let url = &config.public_url;
@@ -101,17 +120,23 @@ pub async fn introduce(app: &App, config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn add(app: &App, site: SiteId, hospital: &Hospital) -> Result<(), Failure> {
-    let roster = &hospital.roster;
+fn departments(roster: &Roster) -> BTreeMap<&'static str, DepartmentId> {
+    roster.departments.iter().map(|d| (d.key, DepartmentId(known_id("department", d.key)))).collect()
+}
+
+async fn add_places(
+    app: &App,
+    site: SiteId,
+    roster: &Roster,
+    by_key: &BTreeMap<&'static str, DepartmentId>,
+) -> Result<(), Failure> {
     let directory = app.directory(site).await?;
     let plan = directory.plan()?;
     let room = |unit: Uuid| plan.unit_place(FeatureId(unit));
     let at = |spot: demo::Spot| plan.place_at(Spot { level: FeatureId(spot.level), lon: spot.lon, lat: spot.lat });
     let mut departments = Vec::new();
-    let mut by_key = BTreeMap::new();
     for d in &roster.departments {
         let id = DepartmentId(known_id("department", d.key));
-        by_key.insert(d.key, id);
         let place: Place = room(d.unit)?;
         departments.push(Department { id, site, key: d.key.into(), name: Name::new(d.name_zh, d.name_en), place });
     }
@@ -145,7 +170,6 @@ async fn add(app: &App, site: SiteId, hospital: &Hospital) -> Result<(), Failure
         });
     }
     setup::add_places(app, site, Places { departments, posts, buttons, checkpoints }).await?;
-    setup::add_people(app, site, people(roster, &by_key)?).await?;
     Ok(())
 }
 

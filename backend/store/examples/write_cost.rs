@@ -33,9 +33,9 @@ async fn main() {
     std::fs::create_dir_all(&folder).expect("a folder");
     let site: SiteId = Uuid::now_v7().into();
     let (store, person) = open(&folder.join("store.db"), site).await;
-    let (twin, _) = open(&folder.join("bare.db"), site).await;
+    let (twin, twin_person) = open(&folder.join("bare.db"), site).await;
     twin.close().await;
-    let mut bare = Bare::open(&folder.join("bare.db"), site, person);
+    let mut bare = Bare::open(&folder.join("bare.db"), site, twin_person);
 
     let mut through = Histogram::<u64>::new(3).expect("a histogram");
     let mut by_hand = through.clone();

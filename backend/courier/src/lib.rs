@@ -3,6 +3,8 @@
 //! A [`Channel`] tries once and always answers within its time-outs; trying again, and until when, is the business of
 //! the outbox, with [`backoff`] between the tries.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 mod backoff;
 mod channel;
 #[cfg(feature = "testing")]

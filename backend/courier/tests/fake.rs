@@ -1,5 +1,7 @@
 //! The fake does as it is told.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use courier::{Address, Channel, FakeChannel, Fault, Manner, Message, Outcome};
 use std::{future::Future, pin::pin, task::Poll};
 use uuid::Uuid;

@@ -1,5 +1,7 @@
 //! What the Web Push channel sends, and what it makes of the answers.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod receiver;
 
 use courier::{

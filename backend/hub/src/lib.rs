@@ -8,6 +8,8 @@
 //! Nothing here is the truth. The journal is, and every reader can heal from it: whatever gets lost on the way
 //! shows up as [`Notice::Missed`] or [`Next::Lagged`].
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod bus;
 #[cfg(feature = "testing")]
 #[allow(clippy::expect_used, clippy::missing_panics_doc)]

@@ -1,5 +1,7 @@
 //! One encoded frame to every socket, whatever some of them do.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use bytestring::ByteString;
 use hub::{Audience, Batch, Fanout, Frame, Limits, Next, Subscription, Topic, conformance::site};
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! The bus of a single node keeps what every bus promises.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use hub::{Bus, LocalBus, conformance};
 use std::sync::Arc;
 

@@ -3,6 +3,8 @@
 //! Needs `SHOUWANG_TEST_REDIS`, the address of a server to share, and `redis-server` for those tests that break their
 //! own one. `SHOUWANG_TEST_REDIS=none` leaves these tests out on purpose.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use hub::{
     Bus, LIVE_LEASE_MS, Notice, Nudge, PresenceNote, RedisBus, RedisSettings, SessionKey, SocketLease,
     conformance::{self, eventually, person, position, site, until},

@@ -1,18 +1,51 @@
 /**
- * The shapes of the HTTP API and the live socket. Written from the server's wire types; once `schema.ts` is generated
- * from `openapi.json`, this file alone changes to re-export from there. Times are unix milliseconds, lengths metres,
- * coordinates WGS-84 degrees.
+ * The shapes of the HTTP API and the live socket, by name. `schema.ts` is generated from the server's `openapi.json`
+ * (`npm run api`); this file names its types and narrows what a schema cannot say. Times are unix milliseconds, lengths
+ * metres, coordinates WGS-84 degrees.
  */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+/**
+ * What the server sends: a field that may be empty is there as `null`. (A schema marks it as optional, which is right
+ * for what the server takes.)
+ */
+type Sent<T> = T extends (infer Item)[] ? Sent<Item>[] : T extends object ? { [Key in keyof T]-?: Sent<Exclude<T[Key], undefined>> } : T;
 
 export type Uuid = string;
 export type Millis = number;
+export type LonLat = [lon: number, lat: number];
 
-export interface Name {
-  zh: string;
-  en: string;
-}
+export type Name = Schemas['Name'];
+export type Role = Schemas['Role'];
+export type Kind = Schemas['Kind'];
+export type Priority = Schemas['Priority'];
+export type AlarmState = Schemas['State'];
+export type AssignmentState = Schemas['AssignmentState'];
+export type Part = Schemas['Part'];
+export type DeclineReason = Schemas['DeclineReason'];
+export type Outcome = Schemas['Outcome'];
+export type ToldBecause = Schemas['ToldBecause'];
+export type PositionSource = Schemas['PositionSource'];
+export type Verdict = Schemas['Verdict'];
 
-export type Role = 'guard' | 'supervisor' | 'coordinator' | 'staff' | 'police' | 'office' | 'admin';
+export const KINDS = [
+  'violence',
+  'disturbance',
+  'intrusion',
+  'theft',
+  'fire',
+  'medical',
+  'suspicious',
+  'lone_worker',
+  'other',
+] as const satisfies readonly Kind[];
+export const PRIORITIES = ['p1', 'p2', 'p3'] as const satisfies readonly Priority[];
+export const DECLINE_REASONS = ['busy', 'too_far', 'unable', 'other'] as const satisfies readonly DeclineReason[];
+export const OUTCOMES = ['real', 'false', 'test', 'duplicate', 'drill'] as const satisfies readonly Outcome[];
+
+/** What a session may do, as `Me.may` names it. Unknown words of a newer server are harmless. */
 export type May =
   | 'see_plan'
   | 'see_board'
@@ -32,272 +65,49 @@ export type May =
   | 'manage_people'
   | 'read_journal';
 
-export const KINDS = [
-  'violence',
-  'disturbance',
-  'intrusion',
-  'theft',
-  'fire',
-  'medical',
-  'suspicious',
-  'lone_worker',
-  'other',
-] as const;
-export type Kind = (typeof KINDS)[number];
+export type Trip = Sent<Schemas['Trip']>;
+export type Considered = Sent<Schemas['Considered']>;
+export type Shortfall = Sent<Schemas['Shortfall']>;
+export type SpotView = Sent<Schemas['SpotView']>;
+export type PlaceView = Sent<Schemas['PlaceView']>;
+export type PlaceRef = Schemas['PlaceRef'];
 
-export const PRIORITIES = ['p1', 'p2', 'p3'] as const;
-export type Priority = (typeof PRIORITIES)[number];
-
-export type AlarmState = 'raised' | 'offered' | 'responding' | 'on_scene' | 'contained' | 'closed';
-export type AssignmentState =
-  | 'offered'
-  | 'received'
-  | 'seen'
-  | 'accepted'
-  | 'declined'
-  | 'expired'
-  | 'en_route'
-  | 'on_scene'
-  | 'cleared'
-  | 'stood_down'
-  | 'withdrawn';
-export type Part = 'lead' | 'support';
-
-export const DECLINE_REASONS = ['busy', 'too_far', 'unable', 'other'] as const;
-export type DeclineReason = (typeof DECLINE_REASONS)[number];
-
-export const OUTCOMES = ['real', 'false', 'test', 'duplicate', 'drill'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-export type ToldBecause = 'no_answer' | 'nobody_free' | 'handed_back' | 'arrival_overdue' | 'no_news';
-export type PositionSource = 'checkpoint' | 'picked' | 'gps' | 'post';
-export type Verdict = 'chosen' | 'farther' | 'busy' | 'unreachable' | 'lacks_skill' | 'already_asked' | 'silent_before';
-
-export interface Trip {
-  seconds: number;
-  metres: number;
-  from_floor: string;
-  to_floor: string;
-  via: Name | null;
-  assumed: boolean;
-}
-export interface Considered {
-  person: Uuid;
-  seconds: number | null;
-  verdict: Verdict;
-}
-export interface Shortfall {
-  called: number;
-  wanted: number;
-  busy: number;
-  unreachable: number;
-  unskilled: number;
-  asked: number;
-}
-
-export interface SpotView {
-  level: Uuid;
-  lon: number;
-  lat: number;
-}
-export interface PlaceView {
-  spot: SpotView;
-  unit: Uuid | null;
-  name: Name;
-  floor: string;
-}
-export type PlaceRef = { unit: Uuid } | { button: string } | { post: Uuid } | { label: string } | { spot: SpotView };
-
-export interface NewAlarm {
-  id: Uuid;
-  kind: Kind;
-  priority?: Priority | null;
-  place: PlaceRef;
-  text?: string | null;
-  drill?: boolean;
-}
-export interface AlarmAccepted {
-  id: Uuid;
-  duplicate: boolean;
-  raised_at: Millis;
-}
-export type OriginView =
-  | { by: 'source'; source: Uuid; button: Uuid | null }
-  | { by: 'person'; person: Uuid | null; button: Uuid | null }
-  | { by: 'system' };
-export interface ToldView {
-  at: Millis;
-  because: ToldBecause;
-}
-export interface ClosingView {
-  by: Uuid;
-  at: Millis;
-  outcome: Outcome;
-  note: string;
-}
-export interface ReasonView {
-  trip: Trip | null;
-  position_age_ms: number | null;
-  accuracy_m: number | null;
-  position_source: PositionSource | null;
-  by_hand: boolean;
-}
-export interface AssignmentView {
-  id: Uuid;
-  person: Uuid;
-  state: AssignmentState;
-  part: Part | null;
-  reason: ReasonView;
-  offered_at: Millis;
-  expires_at: Millis;
-  received_at: Millis | null;
-  seen_at: Millis | null;
-  accepted_at: Millis | null;
-  arrive_by: Millis | null;
-  en_route_at: Millis | null;
-  on_scene_at: Millis | null;
-  ended_at: Millis | null;
-}
-export interface AlarmView {
-  id: Uuid;
-  kind: Kind;
-  priority: Priority;
-  state: AlarmState;
-  place: PlaceView;
-  origin: OriginView;
-  text: string | null;
-  drill: boolean;
-  raised_at: Millis;
-  accept_by: Millis;
-  arrive_by: Millis;
-  responders: number;
-  bring: string[];
-  assignments: AssignmentView[];
-  in_charge: Uuid | null;
-  told: ToldView | null;
-  shortfall: Shortfall | null;
-  false_claimed_at: Millis | null;
-  contained_at: Millis | null;
-  closed: ClosingView | null;
-}
-export interface TimelineLine {
-  seq: number;
-  at: Millis;
-  kind: string;
-  actor: Uuid | null;
-  person: Uuid | null;
-  considered: Considered[] | null;
-  body: Record<string, unknown>;
-}
+/** The app always makes the id itself, so that a retry is harmless. */
+export type NewAlarm = Omit<Schemas['NewAlarm'], 'reference'> & { id: Uuid };
+export type AlarmAccepted = Sent<Schemas['AlarmAccepted']>;
+export type OriginView = Sent<Schemas['OriginView']>;
+export type ToldView = Sent<Schemas['ToldView']>;
+export type ClosingView = Sent<Schemas['ClosingView']>;
+export type ReasonView = Sent<Schemas['ReasonView']>;
+export type AssignmentView = Sent<Schemas['AssignmentView']>;
+export type AlarmView = Sent<Schemas['AlarmView']>;
+export type TimelineLine = Omit<Sent<Schemas['TimelineLine']>, 'body'> & { body: Record<string, unknown> };
 export interface AlarmDetail {
   alarm: AlarmView;
   timeline: TimelineLine[];
 }
-export interface AlarmList {
-  alarms: AlarmView[];
-  next: Millis | null;
-}
-export type AlarmAction =
-  | { do: 'receive' | 'see' | 'accept' | 'set_out' | 'arrive' | 'clear' | 'stand_down'; assignment: Uuid }
-  | { do: 'decline' | 'withdraw'; assignment: Uuid; reason: DeclineReason }
-  | { do: 'assign'; person: Uuid }
-  | { do: 'take_charge' | 'contain' | 'claim_false' }
-  | { do: 'note'; text: string }
-  | { do: 'close'; outcome: Outcome; note: string };
-export type AlarmInput = { id: Uuid } & AlarmAction;
+export type AlarmList = Sent<Schemas['AlarmList']>;
+export type AlarmAction = Schemas['AlarmAction'];
+export type AlarmInput = Schemas['AlarmInput'];
 
-export interface ReadinessView {
-  live: boolean;
-  push: boolean;
-  sound: boolean;
-  awake: boolean;
-  heard_at: Millis | null;
-}
-export interface PositionView {
-  place: PlaceView;
-  at: Millis;
-  accuracy_m: number;
-  source: PositionSource;
-}
-export interface GuardView {
-  person: Uuid;
-  name: Name;
-  staff_number: string;
-  post: Uuid;
-  post_name: Name;
-  skills: string[];
-  since: Millis;
-  position: PositionView | null;
-  readiness: ReadinessView;
-}
-export interface StartDuty {
-  id: Uuid;
-  post: Uuid;
-}
-export interface DutyView {
-  id: Uuid;
-  post: Uuid;
-  post_name: Name;
-  since: Millis;
-  position: PositionView | null;
-}
-export interface TellPosition {
-  place: PlaceRef;
-  accuracy_m?: number | null;
-  at?: Millis | null;
-}
+export type ReadinessView = Sent<Schemas['ReadinessView']>;
+export type PositionView = Sent<Schemas['PositionView']>;
+export type GuardView = Sent<Schemas['GuardView']>;
+export type StartDuty = Schemas['StartDuty'];
+export type DutyView = Sent<Schemas['DutyView']>;
+export type TellPosition = Schemas['TellPosition'];
 
-export interface PersonView {
-  id: Uuid;
-  name: Name;
-  staff_number: string | null;
-  roles: Role[];
-}
-export interface SiteView {
-  id: Uuid;
-  key: string;
-  name: Name;
-  time_zone: string;
-  phone: string | null;
-}
-export interface DepartmentView {
-  id: Uuid;
-  name: Name;
-  place: PlaceView;
-}
-export interface Me {
-  person: Uuid;
-  name: Name;
-  staff_number: string | null;
-  site: SiteView;
-  roles: Role[];
-  may: May[];
-  department: DepartmentView | null;
-  expires_at: Millis;
-  now: Millis;
-}
+export type PersonView = Sent<Schemas['PersonView']>;
+export type SiteView = Sent<Schemas['SiteView']>;
+export type DepartmentView = Sent<Schemas['DepartmentView']>;
+export type Me = Omit<Sent<Schemas['Me']>, 'may'> & { may: May[] };
 
-export interface BuildingView {
-  id: Uuid;
-  name: Name;
-}
-export interface LevelView {
-  id: Uuid;
-  building: Uuid | null;
-  ordinal: number;
-  short_name: string;
-  name: Name;
-  bounds: [west: number, south: number, east: number, north: number];
-}
-export interface FloorPlan {
-  version: number;
-  name: Name;
-  buildings: BuildingView[];
-  levels: LevelView[];
-}
-export type LonLat = [lon: number, lat: number];
+export type BuildingView = Sent<Schemas['BuildingView']>;
+export type LevelView = Omit<Sent<Schemas['LevelView']>, 'bounds'> & { bounds: [west: number, south: number, east: number, north: number] };
+export type FloorPlan = Omit<Sent<Schemas['FloorPlan']>, 'levels'> & { levels: LevelView[] };
 /** How one passes an opening. */
 export type Door = 'gap' | 'plain' | 'controlled' | 'locked';
+/** The properties of a feature of a level. */
 export interface FeatureProperties {
   id: Uuid;
   kind: 'level' | 'unit' | 'opening' | 'amenity';
@@ -324,87 +134,29 @@ export interface LevelPlan {
   level: LevelView;
   features: { type: 'FeatureCollection'; features: Feature[] };
 }
-export interface FoundPlace {
-  place: PlaceView;
-  category: string;
-}
-export type LegKind =
-  | 'floor'
-  | 'outside'
-  | 'stairs_up'
-  | 'stairs_down'
-  | 'lift'
-  | 'escalator'
-  | 'ramp'
-  | 'controlled_door'
-  | 'assumed';
-export interface LegView {
-  kind: LegKind;
-  level: Uuid;
-  to_level: Uuid;
-  to_floor: string;
-  via: Name | null;
-  line: LonLat[];
-  seconds: number;
-  metres: number;
-}
-export interface WayView {
-  seconds: number;
-  metres: number;
-  assumed: boolean;
-  legs: LegView[];
-}
-export interface PostView {
-  id: Uuid;
-  name: Name;
-  place: PlaceView;
-  critical: boolean;
-}
-export interface ButtonView {
-  id: Uuid;
-  code: string;
-  name: Name;
-  department: Uuid | null;
-  place: PlaceView;
-}
+export type FoundPlace = Sent<Schemas['FoundPlace']>;
+export type LegKind = Schemas['LegKind'];
+export type LegView = Omit<Sent<Schemas['LegView']>, 'line'> & { line: LonLat[] };
+export type WayView = Omit<Sent<Schemas['WayView']>, 'legs'> & { legs: LegView[] };
+export type PostView = Sent<Schemas['PostView']>;
+export type ButtonView = Sent<Schemas['ButtonView']>;
 
-export type SignIn =
-  | { with: 'password'; login: string; password: string }
-  | { with: 'pin'; device: Uuid; staff_number: string; pin: string; challenge: string; signature: string };
+export type SignIn = Schemas['SignIn'];
 export interface SignedIn {
   me: Me;
 }
-export interface Challenge {
-  challenge: string;
-}
-export interface EnrolPhone {
-  device: Uuid;
-  code: string;
-  public_key: string;
-  name: string;
-}
-export interface Enrolled {
-  device: Uuid;
-  site: SiteView;
-}
-export interface EnrolmentCode {
-  code: string;
-  expires_at: Millis;
-  uses: number;
-}
+export type Challenge = Schemas['Challenge'];
+export type EnrolPhone = Schemas['EnrolPhone'];
+export type Enrolled = Sent<Schemas['Enrolled']>;
+export type EnrolmentCode = Schemas['EnrolmentCode'];
 
-export interface PushKey {
-  key: string;
-}
-export interface PushSubscriptionBody {
-  endpoint: string;
-  keys: { p256dh: string; auth: string };
-  language: 'zh' | 'en';
-}
-export type Purpose = 'offer' | 'stood_down' | 'escalation' | 'overdue';
+export type PushKey = Schemas['PushKey'];
+export type PushSubscriptionBody = Schemas['PushSubscription'];
+export type PushReceipt = Schemas['PushReceipt'];
+/** What a push message carries. It travels encrypted to the phone, past the API. */
 export interface PushMessage {
   delivery: Uuid;
-  purpose: Purpose;
+  purpose: 'offer' | 'stood_down' | 'escalation' | 'overdue';
   alarm: Uuid;
   assignment: Uuid | null;
   kind: Kind;
@@ -415,64 +167,15 @@ export interface PushMessage {
   expires_at: Millis;
 }
 
-export interface Problem {
-  type: string;
-  code: string;
-  status: number;
-  title: string;
-  detail?: string;
-  instance?: string;
-  context?: unknown;
-}
+export type Problem = Schemas['Problem'];
 
-export interface Since {
-  epoch: string;
-  seq: number;
-}
-export type View = 'desk' | 'guard' | 'staff';
-export type ClientMessage =
-  | { t: 'hello'; view: View; since: Since | null }
-  | { t: 'pong' }
-  | { t: 'clock'; t0: number }
-  | { t: 'phone'; sound: boolean; awake: boolean }
-  | { t: 'receipt'; id: Uuid; alarm: Uuid; assignment: Uuid; seen: boolean };
-
-export interface Welcome {
-  t: 'welcome';
-  epoch: string;
-  seq: number;
-  now: Millis;
-  resumed: boolean;
-}
-export interface Snapshot {
-  t: 'snapshot';
-  epoch: string;
-  seq: number;
-  now: Millis;
-  alarms: AlarmView[];
-  guards: GuardView[];
-  people: PersonView[];
-}
-export interface Change {
-  t: 'change';
-  prev: number;
-  seq: number;
-  now: Millis;
-  alarms?: AlarmView[];
-  guards?: GuardView[];
-  off_duty?: Uuid[];
-  people?: PersonView[];
-}
-export interface PresenceView {
-  person: Uuid;
-  position: PositionView | null;
-  readiness: ReadinessView;
-}
-export type ServerMessage =
-  | Welcome
-  | Snapshot
-  | Change
-  | { t: 'presence'; guards: PresenceView[] }
-  | { t: 'ping'; now: Millis; seq: number }
-  | { t: 'clock'; t0: number; t1: number }
-  | { t: 'bye'; code: string };
+export type Since = Schemas['Since'];
+export type View = Schemas['View'];
+export type ClientMessage = Schemas['ClientMessage'];
+export type PresenceView = Sent<Schemas['PresenceView']>;
+type Told<T extends Schemas['ServerMessage']['t']> = Extract<Schemas['ServerMessage'], { t: T }>;
+export type Welcome = Told<'welcome'>;
+export type Snapshot = Sent<Told<'snapshot'>>;
+/** Lists without an entry are left out. */
+export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'people'>>;
+export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'ping'> | Told<'clock'> | Told<'bye'>;

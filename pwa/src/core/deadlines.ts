@@ -8,7 +8,7 @@ export interface Deadline {
   by: Millis;
 }
 
-/** What is due next over all open alarms, soonest first; what is past stays in front. */
+/** What is due next over all open alarms: real ones before drills, soonest first; what is past stays in front. */
 export function deadlines(alarms: Iterable<AlarmView>): Deadline[] {
   const out: Deadline[] = [];
   for (const alarm of openAlarms(alarms)) {
@@ -17,5 +17,5 @@ export function deadlines(alarms: Iterable<AlarmView>): Deadline[] {
     const offers = alarm.assignments.filter(isOpenOffer).map((one) => one.expires_at);
     if (offers.length > 0) out.push({ alarm, what: 'offer', by: Math.min(...offers) });
   }
-  return out.sort((a, b) => a.by - b.by);
+  return out.sort((a, b) => Number(a.alarm.drill) - Number(b.alarm.drill) || a.by - b.by);
 }

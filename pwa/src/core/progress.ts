@@ -10,10 +10,10 @@ export interface Step {
 }
 
 /** What has happened with an alarm, for the department: accepted, called, on the way, there, over. */
-export function progress(alarm: AlarmView, who: (assignment: AssignmentView) => string): Step[] {
+export function progress(alarm: AlarmView, who: (assignment: AssignmentView) => string, join: (names: readonly string[]) => string): Step[] {
   const out: Step[] = [{ text: phrase('staff.accepted'), at: alarm.raised_at }];
   const called = alarm.assignments.filter((one) => isOpenOffer(one));
-  if (called.length > 0) out.push({ text: phrase('staff.called', { who: called.map(who).join('、') }), at: called[0]!.offered_at });
+  if (called.length > 0) out.push({ text: phrase('staff.called', { who: join(called.map(who)) }), at: called[0]!.offered_at });
   for (const one of alarm.assignments.filter(isTaken)) out.push(stepOf(one, who(one)));
   if (alarm.contained_at !== null) out.push({ text: phrase('staff.contained'), at: alarm.contained_at });
   if (alarm.closed !== null) out.push({ text: phrase('staff.closed', { outcome: phrase(`outcome.${alarm.closed.outcome}`) }), at: alarm.closed.at });

@@ -28,6 +28,8 @@ export class Texts {
   readonly say = (phrase: Phrase): string => this.t(phrase.key, phrase.params);
   /** A name. */
   readonly name = (name: Name): string => nameIn(name, this.language);
+  /** Several words or names as one line. */
+  readonly join = (words: readonly string[]): string => words.join(this.language === 'zh' ? '、' : ', ');
   /** Several phrases as one line. */
   readonly list = (phrases: readonly Phrase[]): string =>
     phrases.map(this.say).join(this.language === 'zh' ? '，' : ', ');

@@ -47,10 +47,10 @@ impl ResponsePlan {
     pub fn standard(id: PlanId, kind: Kind, priority: Priority) -> Self {
         let urgent = priority == Priority::P1;
         let bring: &[&str] = match kind {
-            Kind::Violence => &["shield", "fork", "bodycam"],
-            Kind::Disturbance | Kind::Intrusion | Kind::Theft | Kind::Suspicious => &["bodycam", "radio"],
-            Kind::Fire => &["extinguisher", "mask"],
-            Kind::Medical => &["aed"],
+            Kind::Violence => &["shield", "fork", "recorder"],
+            Kind::Disturbance | Kind::Intrusion | Kind::Theft | Kind::Suspicious => &["recorder", "radio"],
+            Kind::Fire => &["extinguisher", "radio"],
+            Kind::Medical => &["aed", "first_aid"],
             Kind::LoneWorker | Kind::Other => &["radio"],
         };
         Self {

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../pwa/dist"]
+#[folder = "../../pwa/dist"]
 #[allow_missing = true]
 struct Files;
 

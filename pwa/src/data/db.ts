@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { FloorPlan, LevelPlan, Me, SiteView, Uuid } from '../api/types';
+import type { DutyView, FloorPlan, LevelPlan, Me, PostView, SiteView, Uuid } from '../api/types';
 import type { Waiting } from '../core/outbox';
 
 /** The phone as it was enrolled. The private key cannot leave the browser. */
@@ -14,7 +14,9 @@ interface Schema extends DBSchema {
   outbox: { key: Uuid; value: Waiting };
   levels: { key: Uuid; value: { version: number; plan: LevelPlan } };
   plan: { key: 'plan'; value: FloorPlan };
-  last: { key: 'me'; value: Me };
+  me: { key: 'last'; value: Me };
+  duty: { key: Uuid; value: DutyView };
+  posts: { key: 'last'; value: PostView[] };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -27,7 +29,9 @@ export function openDatabase(name = 'shouwang'): Promise<Database> {
       db.createObjectStore('outbox', { keyPath: 'id' });
       db.createObjectStore('levels');
       db.createObjectStore('plan');
-      db.createObjectStore('last');
+      db.createObjectStore('me');
+      db.createObjectStore('duty');
+      db.createObjectStore('posts');
     },
   });
 }

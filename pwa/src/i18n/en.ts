@@ -205,6 +205,7 @@ export const en: Messages = {
 
   'now.quiet': 'All quiet',
   'now.quiet_text': 'No alarm for you. Keep this page open and the screen on.',
+  'now.blind_text': 'No alarm can reach you now. Keep your radio on and find a place with signal.',
   'now.others': '{n} other open alarms on site',
   'now.here': 'I am here',
   'now.no_position': 'Place unknown',
@@ -409,6 +410,7 @@ export const en: Messages = {
   'new.kind': 'Kind',
   'new.priority': 'Priority',
   'new.usual': 'As usual',
+  'new.place_hint': 'Type a room, department or floor; arrows and Enter choose',
   'new.text': 'What is going on',
   'new.text_hint': 'How many, doing what, any weapon',
   'new.drill': 'This is a drill',

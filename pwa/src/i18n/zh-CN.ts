@@ -200,6 +200,7 @@ export const zhCN = {
 
   'now.quiet': '平安',
   'now.quiet_text': '暂无派单。保持本页面打开、屏幕常亮。',
+  'now.blind_text': '现在收不到派单。请留意对讲机，并靠近有信号的地方。',
   'now.others': '院区内其他警情 {n} 起',
   'now.here': '我在这里',
   'now.no_position': '位置未知',
@@ -404,6 +405,7 @@ export const zhCN = {
   'new.kind': '类型',
   'new.priority': '等级',
   'new.usual': '按类型',
+  'new.place_hint': '输入房间、科室或楼层，上下键选择，回车确定',
   'new.text': '情况',
   'new.text_hint': '几个人、在做什么、有无凶器',
   'new.drill': '这是演练',

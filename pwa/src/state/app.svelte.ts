@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { Api } from '../api/client';
 import { openDatabase } from '../data/db';
+import { DutyCache } from '../data/duty-cache';
 import { PlanCache } from '../data/plan-cache';
 import type { Devices } from '../device/devices';
 import type { Texts } from '../i18n/text.svelte';
@@ -38,7 +39,6 @@ export class App {
   static async open(texts: Texts, devices: Devices): Promise<App> {
     const api = new Api(globalThis.fetch.bind(globalThis));
     const db = await openDatabase();
-    const cache = new PlanCache(db);
     const clock = new ServerClock();
     const live = new LiveState(clock, () => void session.confirm());
     const session: Session = new Session(api, db, (now) => clock.told(now));
@@ -52,8 +52,8 @@ export class App {
       session,
       outbox,
       live,
-      new PlanState(api, () => cache),
-      new DutyState(api),
+      new PlanState(api, new PlanCache(db)),
+      new DutyState(api, new DutyCache(db), () => session.me?.person ?? null),
       new PhoneState(devices, api),
     );
     await outbox.open(db);

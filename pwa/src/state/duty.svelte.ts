@@ -1,46 +1,61 @@
-import type { Api } from '../api/client';
-import type { DutyView, PositionView, PostView, Uuid } from '../api/types';
+import { Refused, type Api } from '../api/client';
+import type { DutyView, PostView, Uuid } from '../api/types';
+import type { DutyCache } from '../data/duty-cache';
 import { newId } from './session.svelte';
 
-/** One's own duty. */
+/** One's own duty: from the phone at once, from the server as soon as it answers. */
 export class DutyState {
   /** `undefined` until known. */
   duty = $state.raw<DutyView | null | undefined>(undefined);
   posts = $state.raw<PostView[] | null>(null);
   failed = $state(false);
 
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    private readonly cache: DutyCache,
+    private readonly person: () => Uuid | null,
+  ) {}
 
   async load(): Promise<void> {
+    const person = this.person();
+    if (person === null) return;
+    if (this.duty === undefined) this.duty = (await this.cache.duty(person)) ?? undefined;
     try {
-      this.duty = await this.api.duty();
+      await this.become(await this.api.duty());
       this.failed = false;
     } catch {
       this.failed = true;
     }
   }
 
+  /** Loads the posts; throws only where none are known. */
   async loadPosts(): Promise<void> {
-    this.posts = await this.api.posts();
+    try {
+      const posts = await this.api.posts();
+      this.posts = posts;
+      await this.cache.keepPosts(posts);
+    } catch (error) {
+      this.posts ??= await this.cache.posts();
+      if (this.posts === null || error instanceof Refused) throw error;
+    }
   }
 
   async start(post: Uuid): Promise<void> {
-    this.duty = await this.api.startDuty({ id: newId(), post });
+    await this.become(await this.api.startDuty({ id: newId(), post }));
   }
 
   async end(): Promise<void> {
     await this.api.endDuty();
-    this.duty = null;
-  }
-
-  /** A newer position of one's own. */
-  moved(position: PositionView): void {
-    const duty = this.duty;
-    if (duty && (duty.position === null || position.at >= duty.position.at)) this.duty = { ...duty, position };
+    await this.become(null);
   }
 
   forget(): void {
     this.duty = undefined;
-    this.posts = null;
+  }
+
+  private async become(duty: DutyView | null): Promise<void> {
+    this.duty = duty;
+    const person = this.person();
+    if (person !== null) await this.cache.keepDuty(person, duty);
   }
 }

@@ -50,8 +50,13 @@ export class GuardState {
     $effect(() => {
       app.live.start('guard');
       void app.plan.load();
-      void app.duty.load();
+      void app.duty.loadPosts().catch(() => undefined);
       void app.phone.syncPush(app.texts.language, false);
+    });
+    $effect(() => {
+      // Asked at the start and whenever the line is back.
+      void app.live.isLive;
+      void app.duty.load();
     });
     $effect(() => {
       const onDuty = app.duty.duty !== null && app.duty.duty !== undefined;
@@ -59,6 +64,10 @@ export class GuardState {
     });
     $effect(() => {
       if (app.live.isLive) app.live.say({ t: 'phone', sound: app.phone.sound, awake: app.phone.awake });
+    });
+    $effect(() => {
+      // A call for help that has not arrived stays in front, whatever happened to the page since.
+      this.panicId ??= app.outbox.unsentAlarm(this.me);
     });
     $effect(() => this.bell());
     $effect(() => this.receipts());

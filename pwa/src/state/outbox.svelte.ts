@@ -87,6 +87,11 @@ export class OutboxState {
     return id;
   }
 
+  /** An alarm of this person that has not reached the centre, also from before the page was opened. */
+  unsentAlarm(person: Uuid | null): Uuid | null {
+    return this.waiting.find((one) => one.person === person && one.message.what === 'alarm')?.id ?? null;
+  }
+
   /** What became of a message. */
   fate(id: Uuid | null): Fate | null {
     if (id === null) return null;

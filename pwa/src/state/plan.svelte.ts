@@ -25,15 +25,15 @@ export class PlanState {
 
   constructor(
     private readonly api: Api,
-    private readonly cache: () => PlanCache,
+    private readonly cache: PlanCache,
   ) {}
 
   async load(): Promise<void> {
-    const kept = await this.cache().contents();
+    const kept = await this.cache.contents();
     if (kept !== null && this.contents === null) this.become(kept);
     try {
       const fresh = await this.api.plan();
-      await this.cache().keepContents(fresh);
+      await this.cache.keepContents(fresh);
       if (fresh.version !== this.contents?.version) this.become(fresh);
       this.status = 'ready';
     } catch (error) {
@@ -69,7 +69,7 @@ export class PlanState {
     if (contents === null) return;
     this.asked.add(id);
     try {
-      const plan = (await this.cache().level(id, contents.version)) ?? (await this.download(id, contents.version));
+      const plan = (await this.cache.level(id, contents.version)) ?? (await this.download(id, contents.version));
       if (contents !== this.contents) return;
       this.drawn = new Map(this.drawn).set(id, drawLevel(plan, this.project));
     } catch {
@@ -80,7 +80,7 @@ export class PlanState {
 
   private async download(id: Uuid, version: number): Promise<LevelPlan> {
     const plan = await this.api.level(id, version);
-    await this.cache().keepLevel(plan, version);
+    await this.cache.keepLevel(plan, version);
     return plan;
   }
 

@@ -28,7 +28,7 @@ export class Session {
   /** Asks who is signed in. Without an answer the last known person goes on, so that a phone starts offline. */
   async load(): Promise<void> {
     this.enrolment = (await this.db.get('enrolment', 'phone')) ?? null;
-    const last = (await this.db.get('last', 'me')) ?? null;
+    const last = (await this.db.get('me', 'last')) ?? null;
     if (last !== null && this.status === 'loading') {
       this.me = last;
       this.unconfirmed = true;
@@ -89,7 +89,7 @@ export class Session {
 
   /** The server ended the session. */
   async forget(): Promise<void> {
-    await this.db.delete('last', 'me');
+    await this.db.delete('me', 'last');
     this.me = null;
     this.unconfirmed = false;
     this.status = 'out';
@@ -97,7 +97,7 @@ export class Session {
 
   private async become(me: Me): Promise<void> {
     this.onClock(me.now);
-    await this.db.put('last', me, 'me');
+    await this.db.put('me', me, 'last');
     this.me = me;
     this.unconfirmed = false;
     this.status = 'in';

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, onTestFailed } from 'vitest';
+import { Hospital } from './hospital';
+import { reportViolations, Watch } from './watch';
+import type { Language } from './words';
+
+const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const SHOTS = resolve(import.meta.dirname, '..', 'screenshots');
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+export const WALL: BrowserContextOptions = { viewport: { width: 1920, height: 1080 } };
+export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+export const STAFF: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+
+/** A page with everything that belongs to it. */
+export interface Screen {
+  page: Page;
+  context: BrowserContext;
+  watch: Watch;
+  language: Language;
+}
+
+/** One server and one browser for the stories of a file. */
+export class Stage {
+  hospital!: Hospital;
+  private browser!: Browser;
+  private readonly profiles: string[] = [];
+  private readonly screens: Screen[] = [];
+  private readonly persistent: BrowserContext[] = [];
+
+  constructor(private readonly browserArgs: (hospital: Hospital) => Promise<readonly string[]>) {}
+
+  async open(): Promise<void> {
+    this.hospital = await Hospital.open(inject('template'));
+    this.browser = await chromium.launch(await this.launchOptions());
+  }
+
+  async close(): Promise<void> {
+    for (const context of this.persistent) await context.close();
+    await this.browser?.close();
+    await this.hospital?.close();
+    for (const profile of this.profiles) await rm(profile, { recursive: true, force: true });
+  }
+
+  /** A device of its own, with nothing stored on it. */
+  async screen(name: string, kind: BrowserContextOptions, language: Language = 'zh'): Promise<Screen> {
+    return this.watched(name, await this.browser.newContext(this.contextOptions(kind, language)), language);
+  }
+
+  /** A device whose browser keeps its profile on disk, as an installed app needs it. */
+  async installedScreen(name: string, kind: BrowserContextOptions, language: Language = 'zh'): Promise<Screen> {
+    const profile = await mkdtemp(join(tmpdir(), 'shouwang-profile-'));
+    this.profiles.push(profile);
+    const context = await chromium.launchPersistentContext(profile, { ...(await this.launchOptions()), ...this.contextOptions(kind, language) });
+    this.persistent.push(context);
+    return this.watched(name, context, language);
+  }
+
+  /** What went wrong on any page since the last time this was asked. */
+  complaints(): string[] {
+    return this.screens.flatMap(({ watch }) => watch.complaints.splice(0).map(({ page, what }) => `${page}: ${what}`));
+  }
+
+  /** Keeps what every screen shows, for whoever has to find out why a story failed. */
+  async keepEverything(): Promise<void> {
+    for (const screen of this.screens) {
+      if (!screen.page.isClosed()) await picture(screen, `failed-${screen.watch.name.replaceAll(' ', '-')}`);
+    }
+  }
+
+  private async watched(name: string, context: BrowserContext, language: Language): Promise<Screen> {
+    const watch = new Watch(context, name, this.hospital.url);
+    await context.addInitScript(reportViolations);
+    const screen = { page: context.pages()[0] ?? (await context.newPage()), context, watch, language };
+    this.screens.push(screen);
+    return screen;
+  }
+
+  private contextOptions(kind: BrowserContextOptions, language: Language): BrowserContextOptions {
+    return { locale: language === 'zh' ? 'zh-CN' : 'en-US', timezoneId: 'Asia/Shanghai', permissions: ['notifications'], baseURL: this.hospital.url, ...kind };
+  }
+
+  private async launchOptions(): Promise<{ executablePath: string; chromiumSandbox: boolean; args: string[] }> {
+    return { executablePath: CHROMIUM, chromiumSandbox: false, args: [...QUIET, ...(await this.browserArgs(this.hospital))] };
+  }
+}
+
+/** Opens a stage for the stories of a file. After each story no page may have complained. */
+export function useStage(browserArgs: (hospital: Hospital) => Promise<readonly string[]> = () => Promise.resolve([])): Stage {
+  const stage = new Stage(browserArgs);
+  beforeAll(() => stage.open());
+  beforeEach(() => onTestFailed(() => stage.keepEverything()));
+  afterEach(() => expect(stage.complaints()).toEqual([]));
+  afterAll(() => stage.close());
+  return stage;
+}
+
+/** Keeps a picture of what is on a screen. */
+export async function picture(screen: Screen, name: string): Promise<void> {
+  await screen.page.screenshot({ path: join(SHOTS, `${name}-${screen.language}.png`), animations: 'disabled' });
+}

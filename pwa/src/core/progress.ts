@@ -14,6 +14,8 @@ export function progress(alarm: AlarmView, who: (assignment: AssignmentView) => 
   const out: Step[] = [{ text: phrase('staff.accepted'), at: alarm.raised_at }];
   const called = alarm.assignments.filter((one) => isOpenOffer(one));
   if (called.length > 0) out.push({ text: phrase('staff.called', { who: join(called.map(who)) }), at: called[0]!.offered_at });
+  // A department is not told who has been called before somebody has accepted.
+  else if (alarm.state === 'offered') out.push({ text: phrase('staff.calling'), at: null });
   for (const one of alarm.assignments.filter(isTaken)) out.push(stepOf(one, who(one)));
   if (alarm.contained_at !== null) out.push({ text: phrase('staff.contained'), at: alarm.contained_at });
   if (alarm.closed !== null) out.push({ text: phrase('staff.closed', { outcome: phrase(`outcome.${alarm.closed.outcome}`) }), at: alarm.closed.at });

@@ -443,6 +443,7 @@ export const en: Messages = {
   'staff.not_sent': 'NOT sent yet! Call now',
   'staff.not_sent_text': 'There is no network. This page keeps trying: leave it open.',
   'staff.accepted': 'Accepted by the centre',
+  'staff.calling': 'Calling the nearest guard',
   'staff.called': '{who} called',
   'staff.answered': '{who} accepted',
   'staff.on_way': '{who} is on the way, about {time}',

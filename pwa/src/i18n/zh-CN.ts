@@ -438,6 +438,7 @@ export const zhCN = {
   'staff.not_sent': '尚未发出！请立即打电话',
   'staff.not_sent_text': '网络不通，本页面在不断重试。不要关闭。',
   'staff.accepted': '中心已受理',
+  'staff.calling': '正在呼叫最近的保安',
   'staff.called': '已呼叫 {who}',
   'staff.answered': '{who} 已接单',
   'staff.on_way': '{who} 赶来，约 {time}',

@@ -101,8 +101,7 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
             let plan =
                 ResponsePlan::standard(standard_plan(raised.kind, raised.priority), raised.kind, raised.priority);
             let (alarm, decision) = Alarm::raise(raised, &plan, now);
-            let department = alarm.department;
-            tx.insert_alarm(&alarm, reference.as_ref().map(|(source, text)| (*source, text.as_str())), department)?;
+            tx.insert_alarm(&alarm, reference.as_ref().map(|(source, text)| (*source, text.as_str())))?;
             Ledger { site, directory: &directory, actor, now }.commit(tx, drill, decision)?;
             dispatching::settle(tx, &directory, &sight, now)?;
             Ok(AlarmAccepted { id: alarm.id, duplicate: false, raised_at: now })

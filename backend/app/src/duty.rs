@@ -114,13 +114,24 @@ pub async fn tell_position(app: &App, who: &Principal, told: TellPosition) -> Re
     };
     let (site, person, kept) = (who.site, who.person, position.clone());
     app.store
-        .write_unscoped(move |tx| {
+        .write(site, move |tx| {
             tx.open_duty(site, person)?.ok_or(Error::PersonNotOnDuty)?;
-            Ok::<_, Error>(())
+            Ok::<_, Error>(tx.put_position(site, person, &kept)?)
         })
         .await?;
     app.bus.put_presence(PresenceNote::position(site, person, position.clone()));
     Ok(position_view(&directory, &position))
+}
+
+/// After a start: where guards said they were before it.
+///
+/// # Errors
+/// A fault.
+pub async fn recall_positions(app: &App) -> Result<()> {
+    for (site, person, position) in app.store.read(|read| Ok::<_, Error>(read.positions_on_duty()?)).await? {
+        app.bus.put_presence(PresenceNote::position(site, person, position));
+    }
+    Ok(())
 }
 
 /// A position that a phone streams: the newest wins, nothing is written. Implausible ones are ignored.

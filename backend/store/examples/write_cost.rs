@@ -170,7 +170,7 @@ async fn raise(store: &Store, site: SiteId, person: domain::PersonId) {
     let (alarm, event) = alarm(site);
     let committed: Result<_, Error> = store
         .write(site, move |tx| {
-            tx.insert_alarm(&alarm, None, None)?;
+            tx.insert_alarm(&alarm, None)?;
             for _ in 0..3 {
                 tx.append(NOW, Actor::System, false, &event)?;
             }

@@ -137,17 +137,11 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
-    /// Writes a new alarm, with the source's own reference and the department that it belongs to, where they are
-    /// known. Its version is 1.
+    /// Writes a new alarm, with the source's own reference where it has one. Its version is 1.
     ///
     /// # Errors
     /// [`Error::Conflict`] where the id, or the source's reference, is there already: look first.
-    pub fn insert_alarm(
-        &mut self,
-        alarm: &Alarm,
-        reference: Option<(SourceId, &str)>,
-        department: Option<DepartmentId>,
-    ) -> Result<(), Error> {
+    pub fn insert_alarm(&mut self, alarm: &Alarm, reference: Option<(SourceId, &str)>) -> Result<(), Error> {
         let source = match (reference, alarm.origin) {
             (Some((source, _)), _) | (None, Origin::Source { source, .. }) => Some(source),
             (None, Origin::Person { .. } | Origin::System) => None,
@@ -168,7 +162,7 @@ impl Tx<'_> {
                 alarms::source.eq(source.map(|id| id.to_string())),
                 alarms::reference.eq(reference.map(|(_, reference)| reference)),
                 alarms::raised_by.eq(raised_by.map(|id| id.to_string())),
-                alarms::department.eq(department.map(|id| id.to_string())),
+                alarms::department.eq(alarm.department.map(|id| id.to_string())),
                 changing.values(),
             ))
             .execute(self.connection)?;

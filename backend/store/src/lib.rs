@@ -20,6 +20,7 @@ mod floor_plans;
 pub mod journal;
 mod outbox;
 mod people;
+mod positions;
 mod posts;
 mod push;
 mod schema;

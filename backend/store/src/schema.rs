@@ -240,6 +240,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    positions (site, person) {
+        site -> Text,
+        person -> Text,
+        at -> BigInt,
+        body -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> people (person));
 diesel::joinable!(memberships -> people (person));
 diesel::joinable!(deliveries -> alarms (alarm));
@@ -263,4 +272,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     alarms,
     duties,
     deliveries,
+    positions,
 );

@@ -5,10 +5,11 @@ mod common;
 
 use common::*;
 use domain::{
-    AlarmId, SiteId, Timestamp,
+    AlarmId, Position, PositionSource, SiteId, Timestamp,
     alarm::Origin,
     duty::{Duty, Start},
 };
+use indoor::plain::{FeatureId, Spot};
 use store::{AlarmFilter, Error, Stored, testing::TestStore};
 
 type Found = Result<Vec<Stored<domain::alarm::Alarm>>, Error>;
@@ -18,7 +19,7 @@ fn ids(found: Found) -> Vec<AlarmId> {
 }
 
 async fn insert(test: &TestStore, at: SiteId, what: &'static str, when: Timestamp) {
-    test.write(at, move |tx| tx.insert_alarm(&alarm(at, what, when), None, None)).await.unwrap();
+    test.write(at, move |tx| tx.insert_alarm(&alarm(at, what, when), None)).await.unwrap();
 }
 
 async fn list(test: &TestStore, at: SiteId, filter: AlarmFilter, limit: u32) -> Vec<AlarmId> {
@@ -50,14 +51,15 @@ store::on_each_database! {
         let east = set_up(test, "east").await;
         let panel = id("east-panel");
         let by_panel = move |what: &str| raise(east, what, NOW, Origin::Source { source: panel, button: None }).0;
-        test.write(east, move |tx| tx.insert_alarm(&by_panel("a"), Some((panel, "press 7")), Some(id("east-er"))))
-            .await.unwrap();
+        let mut first = by_panel("a");
+        first.department = Some(id("east-er"));
+        test.write(east, move |tx| tx.insert_alarm(&first, Some((panel, "press 7")))).await.unwrap();
         let known = test.read(move |read| read.alarm_by_reference(panel, "press 7")).await;
         assert_eq!(known.unwrap().unwrap().value.id, id("a"));
         let unknown = test.read(move |read| read.alarm_by_reference(panel, "press 8")).await;
         assert_eq!(unknown.unwrap(), None);
         for (what, reference) in [("b", "press 7"), ("a", "press 8")] {
-            let twice = test.write(east, move |tx| tx.insert_alarm(&by_panel(what), Some((panel, reference)), None)).await;
+            let twice = test.write(east, move |tx| tx.insert_alarm(&by_panel(what), Some((panel, reference)))).await;
             assert!(matches!(twice, Err(Error::Conflict { .. })), "{what} {reference}");
         }
         let of_department = AlarmFilter { department: Some(id("east-er")), ..AlarmFilter::default() };
@@ -71,7 +73,7 @@ store::on_each_database! {
             insert(test, east, what, NOW.plus(after)).await;
         }
         let origin = Origin::Person { person: id("east-1"), button: None };
-        test.write(east, move |tx| tx.insert_alarm(&raise(east, "f", NOW.plus(30), origin).0, None, None))
+        test.write(east, move |tx| tx.insert_alarm(&raise(east, "f", NOW.plus(30), origin).0, None))
             .await.unwrap();
         test.write(east, |tx| {
             let mut stored = tx.alarm(id("e"))?.unwrap();
@@ -151,5 +153,25 @@ store::on_each_database! {
         assert_eq!(between(0, 4).await.unwrap(), [ended.clone(), other.clone()]);
         assert_eq!(between(5, 9).await.unwrap(), [other, second]);
         assert_eq!(test.read(|read| read.duty(id("d1"))).await.unwrap(), Some(ended));
+    }
+
+    async fn the_newest_position_of_whoever_is_on_duty_is_kept(test) {
+        let east = set_up(test, "east").await;
+        let position = |lon: f64, at: i64| Position {
+            spot: Spot { level: FeatureId(uuid::Uuid::from_u128(1)), lon, lat: 39.0 },
+            at: NOW.plus(at),
+            accuracy_m: 3.0,
+            source: PositionSource::Checkpoint,
+        };
+        let guard = id("east-1");
+        for (lon, at) in [(117.1, 0), (117.2, 5)] {
+            let told = position(lon, at);
+            test.write(east, move |tx| tx.put_position(east, guard, &told)).await.unwrap();
+        }
+        assert_eq!(test.read(|read| read.positions_on_duty()).await.unwrap(), [], "off duty it is nobody's business");
+        let asked = Start { id: id("duty"), site: east, person: guard, post: id("east-gate"), device: None };
+        let duty = Duty::start(asked, None, NOW).unwrap().0;
+        test.write(east, move |tx| tx.insert_duty(&duty)).await.unwrap();
+        assert_eq!(test.read(|read| read.positions_on_duty()).await.unwrap(), [(east, guard, position(117.2, 5))]);
     }
 }

@@ -11,7 +11,7 @@ use store::{Error, OutboxCounts, OutboxState, QueuedDelivery, testing::TestStore
 async fn fill(test: &TestStore, count: usize) {
     let east = set_up(test, "east").await;
     test.write(east, move |tx| {
-        tx.insert_alarm(&alarm(east, "knife", NOW), None, None)?;
+        tx.insert_alarm(&alarm(east, "knife", NOW), None)?;
         for n in 0..count {
             tx.enqueue(&outgoing(east, &format!("d{n}"), "knife", "east-1"))?;
         }

@@ -255,3 +255,13 @@ CREATE INDEX deliveries_due ON deliveries (state, next_attempt_at);
 CREATE INDEX deliveries_of_alarm ON deliveries (alarm);
 CREATE INDEX deliveries_of_person ON deliveries (person, created_at);
 CREATE INDEX deliveries_of_site ON deliveries (site, created_at);
+
+-- Where guards said they are: the newest of each.
+CREATE TABLE positions (
+    site TEXT NOT NULL REFERENCES sites (id),
+    person TEXT NOT NULL REFERENCES people (id),
+    at BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (site, person)
+);
+CREATE INDEX positions_of_person ON positions (person);

@@ -1,3 +1,4 @@
+DROP TABLE positions;
 DROP TABLE deliveries;
 DROP TABLE duties;
 DROP TABLE alarms;

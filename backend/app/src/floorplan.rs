@@ -224,12 +224,45 @@ impl FloorPlan {
 impl Travel for FloorPlan {
     fn seconds(&self, from: &[&Spot], to: &Spot) -> Vec<Option<f64>> {
         let graph = self.graph();
-        let Some(to) = graph.anchor(to) else { return vec![None; from.len()] };
-        from.iter().map(|spot| graph.anchor(spot).and_then(|from| graph.seconds(&from, &to))).collect()
+        let end = graph.anchor(to);
+        from.iter()
+            .map(|spot| {
+                let walk = graph.anchor(spot).zip(end.as_ref()).and_then(|(from, to)| graph.seconds(&from, to));
+                walk.or_else(|| self.beeline(spot, to).map(|(seconds, _)| seconds))
+            })
+            .collect()
     }
 
     fn trip(&self, from: &Spot, to: &Spot) -> Option<Trip> {
-        self.graph().walk_between(from, to).map(|walk| self.trip(&walk, from, to))
+        if let Some(walk) = self.graph().walk_between(from, to) {
+            return Some(self.trip(&walk, from, to));
+        }
+        let (seconds, metres) = self.beeline(from, to)?;
+        let (from_floor, to_floor) = (self.floor(from.level), self.floor(to.level));
+        Some(Trip { seconds, metres, from_floor, to_floor, via: None, assumed: true })
+    }
+}
+
+/// Walking is about this much longer than the straight line where the way is not known.
+const DETOUR: f64 = 1.5;
+/// Metres a second on the level, and seconds and metres a floor, for the same case.
+const BEELINE_PACE: f64 = 1.3;
+const BEELINE_FLOOR_SECONDS: f64 = 20.0;
+const METRES_A_FLOOR: f64 = 4.0;
+/// Metres in a degree of latitude.
+const METRES_A_DEGREE: f64 = 111_320.0;
+
+impl FloorPlan {
+    /// A guess for places that the plan does not connect (a room drawn without a door): an alarm there still goes to
+    /// somebody near. Seconds and metres; `None` where a level is unknown.
+    fn beeline(&self, from: &Spot, to: &Spot) -> Option<(f64, f64)> {
+        let floors =
+            f64::from(self.building.level(from.level)?.ordinal.abs_diff(self.building.level(to.level)?.ordinal));
+        let east = (to.lon - from.lon) * METRES_A_DEGREE * to.lat.to_radians().cos();
+        let north = (to.lat - from.lat) * METRES_A_DEGREE;
+        let metres = east.hypot(north) * DETOUR;
+        let seconds = metres / BEELINE_PACE + floors * BEELINE_FLOOR_SECONDS;
+        seconds.is_finite().then_some((seconds, metres + floors * METRES_A_FLOOR))
     }
 }
 

@@ -3,13 +3,16 @@
 use crate::{
     App, Principal,
     error::{Error, Result},
+    ledger::new_id,
 };
+use courier::{Address, Channel, Message, Outcome};
 use domain::{
-    Actor, Delivery, DeliveryId, Purpose,
+    Actor, AlarmId, Delivery, DeliveryId, Purpose,
     alarm::{self, Alarm, Input, Kind, Priority},
+    time::MINUTE,
 };
 use store::PushSubscription as Kept;
-use wire::push::{PushMessage, PushReceipt, PushSubscription};
+use wire::push::{PushKeys, PushMessage, PushReceipt, PushSubscription};
 
 /// Subscriptions that one person keeps at most; the oldest goes first.
 const MOST_SUBSCRIPTIONS: usize = 5;
@@ -77,6 +80,52 @@ pub async fn unsubscribe(app: &App, who: &Principal) -> Result<()> {
         .map(|_| ())
 }
 
+/// Sends a message to one's own browsers, now and past the outbox: it is about no alarm and is not tried again.
+///
+/// # Errors
+/// [`Error::NotFound`] where push is not set up or nothing is subscribed, [`Error::Invalid`] where no browser could be
+/// reached, or a fault.
+pub async fn test(app: &App, who: &Principal) -> Result<()> {
+    let channel = app.web_push.as_ref().ok_or(Error::NotFound("push key"))?;
+    let person = who.person;
+    let subscriptions = app.store.read(move |read| Ok::<_, Error>(read.subscriptions_of(person)?)).await?;
+    if subscriptions.is_empty() {
+        return Err(Error::NotFound("subscription"));
+    }
+    let now = app.now();
+    let mut reached = false;
+    for kept in subscriptions {
+        let (title, body) = test_words(kept.language == "en");
+        let content = PushMessage {
+            delivery: DeliveryId(new_id(now)),
+            purpose: Purpose::Test,
+            alarm: AlarmId(new_id(now)),
+            assignment: None,
+            kind: Kind::Other,
+            priority: Priority::P3,
+            drill: false,
+            title: title.to_owned(),
+            body: body.to_owned(),
+            expires_at: now.plus(MINUTE),
+        };
+        let to = Address::WebPush(PushSubscription {
+            endpoint: kept.endpoint,
+            keys: PushKeys { p256dh: kept.p256dh, auth: kept.auth },
+            language: kept.language,
+        });
+        reached |= channel.deliver(&Message { to, content, ttl: MINUTE }).await == Outcome::Delivered;
+    }
+    if reached { Ok(()) } else { Err(Error::Invalid("the push service took no message for this phone".into())) }
+}
+
+const fn test_words(english: bool) -> (&'static str, &'static str) {
+    if english {
+        ("Test message", "This phone gets messages while the app is closed.")
+    } else {
+        ("测试消息", "应用关闭时，本手机也能收到消息。")
+    }
+}
+
 /// A phone got a push message: marks the delivery, and the offer in it as received.
 ///
 /// # Errors
@@ -126,6 +175,7 @@ pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
         Purpose::StoodDown => true,
         Purpose::Escalation => alarm.closed.is_none() && !alarm.has_responsible(),
         Purpose::Overdue => alarm.closed.is_none(),
+        Purpose::Test => true,
     }
 }
 
@@ -149,6 +199,7 @@ pub fn message(id: DeliveryId, delivery: &Delivery, alarm: &Alarm, language: &st
         (Purpose::Escalation, true) => format!("{drill}{urgency} · {what}: nobody has it, assign someone"),
         (Purpose::Overdue, false) => format!("{drill}{urgency} · {what}：超时未到或无回报"),
         (Purpose::Overdue, true) => format!("{drill}{urgency} · {what}: late or silent"),
+        (Purpose::Test, _) => test_words(english).0.to_owned(),
     };
     PushMessage {
         delivery: id,

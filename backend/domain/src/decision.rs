@@ -116,4 +116,6 @@ pub enum Purpose {
     Escalation,
     /// The response is late or silent.
     Overdue,
+    /// A try of one's own phone; about no alarm.
+    Test,
 }

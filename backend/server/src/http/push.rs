@@ -11,7 +11,7 @@ use wire::{
 
 /// Routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(key).service(subscribe).service(unsubscribe).service(receipt);
+    config.service(key).service(subscribe).service(unsubscribe).service(receipt).service(test);
 }
 
 /// The public key for subscriptions; 404 where push is not set up.
@@ -48,4 +48,15 @@ async fn unsubscribe(shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpRes
 async fn receipt(shared: web::Data<Shared>, who: SignedIn, receipt: web::Json<PushReceipt>) -> Answer<HttpResponse> {
     push::received(&shared.app, &who.0, receipt.into_inner()).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Send a message to one's own browsers.
+#[utoipa::path(tag = "push", responses(
+    (status = 202), (status = 404, body = Problem, description = "nothing is subscribed"), (status = 422, body = Problem),
+))]
+#[post("/push/test")]
+async fn test(shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpResponse> {
+    shared.limits.sign_in(&who.0.person.to_string())?;
+    push::test(&shared.app, &who.0).await?;
+    Ok(HttpResponse::Accepted().finish())
 }

@@ -1,5 +1,7 @@
 import type { AlarmAction, AlarmView, PositionView, Uuid, WayView } from '../api/types';
 import { offerFor, partOf, taskOf, type OwnPart } from '../core/alarms';
+import type { Answer, Waiting } from '../core/outbox';
+import type { Phrase } from '../core/phrase';
 import { checks, overall } from '../core/readiness';
 import type { App } from './app.svelte';
 import { newId } from './session.svelte';
@@ -8,6 +10,8 @@ import { newId } from './session.svelte';
 export interface Ended {
   alarm: AlarmView;
   how: 'expired' | 'stood_down';
+  /** What the centre answered to an acceptance that came too late. */
+  answer?: Phrase;
 }
 
 /** A guard's own view: offer, task, readiness, panic. */
@@ -16,12 +20,15 @@ export class GuardState {
   panicId = $state<Uuid | null>(null);
   ended = $state.raw<Ended | null>(null);
   private shown: OwnPart | null = null;
+  /** Assignments whose acceptance was refused: whatever the picture still says, they are no offers any more. */
+  private over = $state.raw<ReadonlySet<Uuid>>(new Set());
   private readonly told = new Set<string>();
 
   readonly me = $derived.by(() => this.app.session.me?.person ?? '');
   readonly offer = $derived.by((): OwnPart | null => {
     const { live, clock } = this.app;
-    return offerFor(live.alarms, this.me, clock.now);
+    const offer = offerFor(live.alarms, this.me, clock.now);
+    return offer !== null && this.over.has(offer.assignment.id) ? null : offer;
   });
   readonly task = $derived.by((): OwnPart | null => taskOf(this.app.live.alarms, this.me));
   readonly others = $derived.by(() =>
@@ -75,6 +82,7 @@ export class GuardState {
     $effect(() =>
       app.outbox.listen((one, answer) => {
         if (one.message.what === 'position' && answer.kind === 'taken') void app.duty.load();
+        this.cameTooLate(one, answer);
       }),
     );
     $effect(() => () => {
@@ -117,9 +125,20 @@ export class GuardState {
     if (this.offer !== null) this.ended = null;
     if (before === null || this.offer !== null) return;
     const alarm = this.app.live.alarm(before.alarm.id) ?? before.alarm;
+    if (this.over.has(before.assignment.id)) return;
     const state = partOf(alarm, this.me)?.state;
     if (state === 'stood_down') this.ended = { alarm, how: 'stood_down' };
     else if (state === 'expired' || state === 'offered' || state === 'received' || state === 'seen') this.ended = { alarm, how: 'expired' };
+  }
+
+  /** The tap was kept and sent, but another was faster or the time was over: he is told so, and by whom. */
+  private cameTooLate({ message }: Waiting, answer: Answer): void {
+    if (answer.kind !== 'refused' || message.what !== 'input' || message.body.do !== 'accept') return;
+    this.over = new Set([...this.over, message.body.assignment]);
+    const alarm = this.app.live.alarm(message.alarm);
+    if (alarm === null) return;
+    const how = answer.code === 'offer_over' ? 'expired' : 'stood_down';
+    this.ended = { alarm, how, answer: this.app.refusal(answer.code, answer.context) };
   }
 
   /** One's own step; kept on the phone before anything is shown. */

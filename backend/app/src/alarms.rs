@@ -222,7 +222,8 @@ impl Own {
         let works_on_it = alarm.assignments.iter().any(|a| a.person == self.person && a.state.is_taken());
         let fine = match action {
             AlarmAction::ClaimFalse => raised_it || self.directs,
-            AlarmAction::Contain | AlarmAction::Note { .. } => works_on_it || self.directs,
+            AlarmAction::Contain => works_on_it || self.directs,
+            AlarmAction::Note { .. } => raised_it || works_on_it || self.directs,
             _ => true,
         };
         if fine { Ok(()) } else { Err(Error::NotAllowed) }

@@ -7,7 +7,7 @@ use domain::{
 };
 use indoor::{
     Archive, Building, Graph, Pace, Report,
-    plain::{FeatureId, Labels, Leg, LegKind as Walked, Spot, Unit, Walk},
+    plain::{FeatureId, Labels, Leg, LegKind as Walked, Level, OpeningKind, Spot, Unit, Walk},
 };
 use std::{
     collections::BTreeMap,
@@ -40,7 +40,7 @@ impl FloorPlan {
             .iter()
             .map(|level| {
                 let features = building.level_geojson(level.id).unwrap_or_default();
-                (level.id, Arc::new(LevelPlan { level: level_view(level), features }))
+                (level.id, Arc::new(LevelPlan { level: level_view(&building, level), features }))
             })
             .collect();
         Ok((Self { version, building, graph, drawn }, report))
@@ -82,7 +82,7 @@ impl FloorPlan {
                 .iter()
                 .map(|house| BuildingView { id: house.id.0, name: name(&house.labels, "") })
                 .collect(),
-            levels: self.building.levels().iter().map(level_view).collect(),
+            levels: self.building.levels().iter().map(|level| level_view(&self.building, level)).collect(),
         }
     }
 
@@ -174,7 +174,8 @@ impl FloorPlan {
                 Walked::Floor => LegKind::Floor,
                 Walked::Outside => LegKind::Outside,
                 Walked::Assumed => LegKind::Assumed,
-                Walked::Door => LegKind::ControlledDoor,
+                Walked::Door if self.needs_a_key(leg) => LegKind::ControlledDoor,
+                Walked::Door => LegKind::Door,
                 Walked::StairsUp => LegKind::StairsUp,
                 Walked::StairsDown => LegKind::StairsDown,
                 Walked::LiftUp | Walked::LiftDown => LegKind::Lift,
@@ -189,6 +190,11 @@ impl FloorPlan {
             seconds: leg.seconds,
             metres: leg.metres,
         }
+    }
+
+    fn needs_a_key(&self, leg: &Leg) -> bool {
+        let door = leg.via.and_then(|door| self.building.opening(door));
+        door.is_some_and(|door| matches!(door.kind, OpeningKind::Controlled | OpeningKind::Locked))
     }
 
     fn place_in(&self, unit: &Unit, spot: Spot) -> Place {
@@ -285,8 +291,11 @@ pub fn name(labels: &Labels, otherwise: &str) -> Name {
     Name::new(labels.zh().unwrap_or(otherwise), labels.en().unwrap_or(otherwise))
 }
 
-fn level_view(level: &indoor::plain::Level) -> LevelView {
-    let points = level.surface.iter().flatten().flatten();
+/// Bounds are those of the outline, or of the rooms where the plan draws none.
+fn level_view(building: &Building, level: &Level) -> LevelView {
+    let rooms = building.units().iter().filter(|unit| unit.level == level.id).map(|unit| &unit.surface);
+    let outline = Some(&level.surface).filter(|surface| !surface.is_empty());
+    let points = outline.into_iter().chain(rooms).flatten().flatten().flatten();
     let bounds = points.fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |b, p| {
         [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
     });

@@ -125,7 +125,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EnrolPhones
         ),
         Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline),
-        Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse),
+        Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
         Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
         Role::Office => matches!(
             action,

@@ -107,9 +107,11 @@ pub struct LevelView {
     pub bounds: [f64; 4],
 }
 
-/// One level to draw: a GeoJSON feature collection of its units and openings.
+/// One level to draw: a GeoJSON feature collection, bottom to top: its outline, its units, its openings, its amenities.
 ///
-/// Feature properties: `id`, `kind` (`outline`, `unit`, `opening`), `category`, `name` (`{zh, en}` or null), `restricted`, `label` (`[lon, lat]` where a name goes).
+/// Feature properties: `id`, `kind` (`level`, `unit`, `opening`, `amenity`), `category`, `labels` (`{zh, en}` or null),
+/// `restricted`; for units also `display` (`[lon, lat]` where the name goes), for openings `door` (`gap`, `plain`,
+/// `controlled`, `locked`) and `one_way`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LevelPlan {
     /// The level.
@@ -180,6 +182,8 @@ pub enum LegKind {
     Escalator,
     /// Walk a ramp.
     Ramp,
+    /// Through a plain door.
+    Door,
     /// Through a door that needs a key or badge.
     ControlledDoor,
     /// Over floor that the plan does not draw.

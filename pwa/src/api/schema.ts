@@ -860,7 +860,7 @@ export interface components {
          * @description What one does on a leg.
          * @enum {string}
          */
-        LegKind: "floor" | "outside" | "stairs_up" | "stairs_down" | "lift" | "escalator" | "ramp" | "controlled_door" | "assumed";
+        LegKind: "floor" | "outside" | "stairs_up" | "stairs_down" | "lift" | "escalator" | "ramp" | "door" | "controlled_door" | "assumed";
         /** @description One leg of a way. */
         LegView: {
             /** @description What one does. */
@@ -892,9 +892,11 @@ export interface components {
             via?: components["schemas"]["Name"] | null;
         };
         /**
-         * @description One level to draw: a GeoJSON feature collection of its units and openings.
+         * @description One level to draw: a GeoJSON feature collection, bottom to top: its outline, its units, its openings, its amenities.
          *
-         *     Feature properties: `id`, `kind` (`outline`, `unit`, `opening`), `category`, `name` (`{zh, en}` or null), `restricted`, `label` (`[lon, lat]` where a name goes).
+         *     Feature properties: `id`, `kind` (`level`, `unit`, `opening`, `amenity`), `category`, `labels` (`{zh, en}` or null),
+         *     `restricted`; for units also `display` (`[lon, lat]` where the name goes), for openings `door` (`gap`, `plain`,
+         *     `controlled`, `locked`) and `one_way`.
          */
         LevelPlan: {
             /** @description GeoJSON. */

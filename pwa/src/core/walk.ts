@@ -46,17 +46,18 @@ export interface Step {
   seconds: number;
 }
 
-/** The steps of a way: what changes the floor or needs a key gets its own, plain walking is gathered. */
+/** The steps of a way: what changes the floor or needs a key gets its own; plain walking, through plain doors too, is gathered. */
 export function steps(way: WayView, floorOf: (level: Uuid) => string, language: Language): Step[] {
   const out: Step[] = [];
   for (const leg of way.legs) {
     const last = out.at(-1);
-    if (last !== undefined && isWalk(leg.kind) && last.kind === leg.kind && last.level === leg.level) {
+    const kind = leg.kind === 'door' ? (last !== undefined && isWalk(last.kind) ? last.kind : 'floor') : leg.kind;
+    if (last !== undefined && isWalk(kind) && last.kind === kind && last.level === leg.level) {
       last.seconds += leg.seconds;
-      last.text = walkText(leg.kind, last.seconds);
+      last.text = walkText(kind, last.seconds);
       continue;
     }
-    out.push({ kind: leg.kind, text: stepText(leg, floorOf, language), level: leg.level, seconds: leg.seconds });
+    out.push({ kind, text: stepText({ ...leg, kind }, floorOf, language), level: leg.level, seconds: leg.seconds });
   }
   return out.filter((step) => !isWalk(step.kind) || step.seconds >= 1);
 }
@@ -88,6 +89,8 @@ function stepText(leg: LegView, floorOf: (level: Uuid) => string, language: Lang
       return phrase('leg.escalator', floors);
     case 'ramp':
       return phrase('leg.ramp', floors);
+    case 'door':
+      return walkText('floor', leg.seconds);
     case 'controlled_door':
       return via ? phrase('leg.controlled_door_via', { via }) : phrase('leg.controlled_door');
   }

@@ -54,7 +54,7 @@ describe('ways in words', () => {
     expect(tripPhrase({ ...trip, to_floor: '2F' }, 'en').key).toBe('walk.same_floor');
   });
   it('gather plain walking and keep what changes the floor', () => {
-    const way = { seconds: 40, metres: 40, assumed: false, legs: [leg('floor', 5), leg('floor', 7), leg('stairs_up', 20, 'l2', 'l3', '3F'), leg('floor', 8, 'l3', 'l3', '3F')] };
+    const way = { seconds: 40, metres: 40, assumed: false, legs: [leg('floor', 5), leg('door', 1), leg('floor', 6), leg('stairs_up', 20, 'l2', 'l3', '3F'), leg('floor', 8, 'l3', 'l3', '3F')] };
     expect(steps(way, (level) => (level === 'l2' ? '2F' : '3F'), 'zh').map((step) => [step.kind, step.text.key, step.seconds])).toEqual([
       ['floor', 'leg.floor', 12],
       ['stairs_up', 'leg.stairs_up_via', 20],

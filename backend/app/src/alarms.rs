@@ -10,13 +10,14 @@ use crate::{
 };
 use dispatching::Sight;
 use domain::{
-    Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, PlanId, SiteId, Timestamp,
+    Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, PlanId, Position, PositionSource, SiteId, Timestamp,
     access::Action as May,
     alarm::{Action, Alarm, Input, Kind, Origin, Priority, Raised},
     dispatch::{self, Offer},
     event::Subject,
     plan::ResponsePlan,
 };
+use hub::PresenceNote;
 use std::sync::Arc;
 use store::{AlarmFilter, Line, Source, Tx};
 use uuid::Uuid;
@@ -152,6 +153,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
     let directory = app.directory(site).await?;
     let sight = Sight::now(app, site, now);
     let own = Own::of(who);
+    let arrives = matches!(input.action, AlarmAction::Arrive { .. });
     let committed = app
         .store
         .write(site, move |tx| {
@@ -165,18 +167,30 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                 let drill = stored.value.drill;
                 Ledger { site, directory: &directory, actor: Actor::Person(person), now }
                     .commit(tx, drill, decision)?;
+                if arrives {
+                    // Whoever is on scene is at the scene.
+                    tx.put_position(site, person, &scene(&stored.value, now))?;
+                }
                 dispatching::settle(tx, &directory, &sight, now)?;
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
-            Ok::<_, Error>(if own.sees_all {
-                views::alarm(&current.value)
-            } else {
-                views::alarm_for_staff(&current.value)
-            })
+            let position = arrives.then(|| scene(&current.value, now));
+            let view = if own.sees_all { views::alarm(&current.value) } else { views::alarm_for_staff(&current.value) };
+            Ok::<_, Error>((view, position))
         })
         .await?;
     app.committed(site, &committed.lines);
-    Ok(committed.value)
+    let (view, position) = committed.value;
+    if let Some(position) = position {
+        app.bus.put_presence(PresenceNote::position(site, person, position));
+    }
+    Ok(view)
+}
+
+/// Where a guard is who says that he is on scene.
+fn scene(alarm: &Alarm, now: Timestamp) -> Position {
+    const SCENE_RADIUS_M: f64 = 10.0;
+    Position { spot: alarm.place.spot, at: now, accuracy_m: SCENE_RADIUS_M, source: PositionSource::Picked }
 }
 
 const fn needed(action: &AlarmAction) -> May {

@@ -22,6 +22,11 @@ const SHAKES: Record<Priority, { pattern: number[]; every: number }> = {
   p3: { pattern: [200], every: 4000 },
 };
 
+/** Browsers refuse to shake, and complain, before the page has been touched. */
+function shake(pattern: number | number[]): void {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
+}
+
 class BrowserVibration implements Vibration {
   private repeat: ReturnType<typeof setInterval> | null = null;
   private ringing: Priority | null = null;
@@ -30,20 +35,20 @@ class BrowserVibration implements Vibration {
     if (this.ringing === priority) return;
     this.still();
     this.ringing = priority;
-    const shake = () => navigator.vibrate?.(SHAKES[priority].pattern);
-    shake();
-    this.repeat = setInterval(shake, SHAKES[priority].every);
+    const once = () => shake(SHAKES[priority].pattern);
+    once();
+    this.repeat = setInterval(once, SHAKES[priority].every);
   }
 
   tap(ms: number): void {
-    navigator.vibrate?.(ms);
+    shake(ms);
   }
 
   still(): void {
     if (this.repeat !== null) clearInterval(this.repeat);
     this.repeat = null;
     this.ringing = null;
-    navigator.vibrate?.(0);
+    shake(0);
   }
 }
 

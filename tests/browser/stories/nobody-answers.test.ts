@@ -1,26 +1,26 @@
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { Desk, Guard, Nurse } from '../support/people';
-import { picture, useStage } from '../support/stage';
+import { picture } from '../support/stage';
+import { story } from '../support/story';
 import { pattern } from '../support/words';
 
 /** An urgent offer waits fifteen seconds. */
 const OFFER_MS = 15_000;
 
-describe('an offer that nobody answers', () => {
-  const stage = useStage();
+story('an offer that nobody answers', (stage, step) => {
   let first: Guard;
   let second: Guard;
   let third: Guard;
   let desk: Desk;
 
-  test('three guards are on duty', async () => {
+  step('three guards are on duty', async () => {
     first = await Guard.onDuty(stage, '0001', '急诊岗');
     second = await Guard.onDuty(stage, '0002', '门诊大厅岗');
     third = await Guard.onDuty(stage, '0003', '北门岗');
     desk = await Desk.open(stage);
   });
 
-  test('it stays until its time has passed, then it is the next one\'s, and the supervisor is told', async () => {
+  step('it stays until its time has passed, then it is the next one\'s, and the supervisor is told', async () => {
     const nurse = await Nurse.open(stage);
     await nurse.alarm.click();
     await first.accept.waitFor();
@@ -37,7 +37,7 @@ describe('an offer that nobody answers', () => {
     await picture(first.screen, 'nobody-phone-expired');
   });
 
-  test('who declines says why, and the next one is called', async () => {
+  step('who declines says why, and the next one is called', async () => {
     second.screen.watch.networkMayFail();
     await second.page.getByRole('button', { name: second.word('offer.decline'), exact: true }).tap();
     await picture(second.screen, 'nobody-phone-declining');
@@ -47,7 +47,7 @@ describe('an offer that nobody answers', () => {
     await desk.timeline.getByText(second.word('decline.busy')).waitFor();
   });
 
-  test('a tap that was made without a network and comes too late gets a friendly answer', async () => {
+  step('a tap that was made without a network and comes too late gets a friendly answer', async () => {
     third.screen.watch.networkMayFail();
     third.screen.watch.expect(409, /\/inputs$/);
     await third.screen.context.setOffline(true);

@@ -1,18 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { Desk, Guard, Nurse, Wall } from '../support/people';
-import { picture, useStage } from '../support/stage';
+import { picture } from '../support/stage';
+import { story } from '../support/story';
 import { pattern } from '../support/words';
 
 /** The promise of the product, seen by everybody who takes part in it. */
-describe('one alarm, from the press to the outcome', () => {
-  const stage = useStage();
+story('one alarm, from the press to the outcome', (stage, step) => {
   let near: Guard;
   let far: Guard;
   let nurse: Nurse;
   let wall: Wall;
   let desk: Desk;
 
-  test('two guards go on duty, the wall is quiet', async () => {
+  step('two guards go on duty, the wall is quiet', async () => {
     near = await Guard.onDuty(stage, '0001', '急诊岗');
     far = await Guard.onDuty(stage, '0002', '住院巡逻岗');
     wall = await Wall.open(stage);
@@ -27,7 +27,7 @@ describe('one alarm, from the press to the outcome', () => {
     await picture(nurse.screen, '1-staff-quiet');
   });
 
-  test('a nurse presses; the guard who is there soonest gets the offer, the other does not', async () => {
+  step('a nurse presses; the guard who is there soonest gets the offer, the other does not', async () => {
     await nurse.alarm.click();
     await near.accept.waitFor();
     await near.sees('kind.violence');
@@ -44,7 +44,7 @@ describe('one alarm, from the press to the outcome', () => {
     await picture(wall.screen, '2-wall-offered');
   });
 
-  test('the server is killed and started again; the offer is still there and is taken', async () => {
+  step('the server is killed and started again; the offer is still there and is taken', async () => {
     for (const one of [near, far, nurse, wall, desk]) one.screen.watch.networkMayFail();
     await stage.hospital.kill();
     await near.page.getByText(new RegExp(`${near.word('live.bar_offline')}|${near.word('live.bar_resuming')}`)).waitFor();
@@ -58,7 +58,7 @@ describe('one alarm, from the press to the outcome', () => {
     await near.sees('assignment.accepted');
   });
 
-  test('everybody sees who comes, and how long it takes', async () => {
+  step('everybody sees who comes, and how long it takes', async () => {
     await nurse.seesText(pattern('zh', 'staff.on_way', { who: near.word('staff.guard', { number: '0001' }) }));
     await wall.isLive();
     await wall.page.getByRole('article').getByText(/0001/).waitFor();
@@ -71,7 +71,7 @@ describe('one alarm, from the press to the outcome', () => {
     await picture(desk.screen, '4-desk-responding');
   });
 
-  test('he sets out, arrives, notes, contains and is done', async () => {
+  step('he sets out, arrives, notes, contains and is done', async () => {
     await near.button('task.set_out').tap();
     await nurse.seesText(pattern('zh', 'staff.on_way', { who: near.word('staff.guard', { number: '0001' }) }));
     await wall.sees('assignment.en_route');
@@ -93,7 +93,7 @@ describe('one alarm, from the press to the outcome', () => {
     await picture(desk.screen, '5-desk-contained');
   });
 
-  test('the supervisor closes it with an outcome; the wall is quiet again', async () => {
+  step('the supervisor closes it with an outcome; the wall is quiet again', async () => {
     await desk.button('desk.close').first().click();
     await desk.page.getByRole('radio', { name: desk.word('outcome.real') }).click();
     await desk.page.getByLabel(desk.word('desk.close_note')).fill('家属离院，科室已回访');
@@ -106,7 +106,7 @@ describe('one alarm, from the press to the outcome', () => {
     await picture(nurse.screen, '6-staff-closed');
   });
 
-  test('the journal is whole', async () => {
+  step('the journal is whole', async () => {
     expect(await stage.hospital.verifyJournal()).toMatch(/whole/);
   });
 });

@@ -59,13 +59,18 @@ export class Guard extends Person {
     super(screen);
   }
 
-  /** Enrols a phone, signs a guard in by number and PIN, and takes him to a post. */
+  /** Enrols a new phone, signs a guard in by number and PIN, and takes him to a post. */
   static async onDuty(stage: Stage, number: string, post: string, language: Language = 'zh'): Promise<Guard> {
     const guard = new Guard(await stage.screen(`phone of ${number}`, PHONE, language), number);
-    await guard.enrol(stage.hospital.code);
-    await guard.enterPin();
-    await guard.goOnDuty(post);
+    await guard.begin(stage.hospital.code, post);
     return guard;
+  }
+
+  /** From a phone that is not known to somebody on duty. */
+  async begin(code: string, post: string): Promise<void> {
+    await this.enrol(code);
+    await this.enterPin();
+    await this.goOnDuty(post);
   }
 
   async enrol(code: string): Promise<void> {

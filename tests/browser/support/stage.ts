@@ -2,13 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, onTestFailed } from 'vitest';
+import { inject } from 'vitest';
+import { launchOptions } from './chromium';
 import { Hospital } from './hospital';
 import { reportViolations, Watch } from './watch';
 import type { Language } from './words';
 
-const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
-const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const SHOTS = resolve(import.meta.dirname, '..', 'screenshots');
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -31,12 +30,14 @@ export class Stage {
   private readonly profiles: string[] = [];
   private readonly screens: Screen[] = [];
   private readonly persistent: BrowserContext[] = [];
+  private args: readonly string[] = [];
 
-  constructor(private readonly browserArgs: (hospital: Hospital) => Promise<readonly string[]>) {}
+  constructor(private readonly prepare: (hospital: Hospital) => Promise<readonly string[]>) {}
 
   async open(): Promise<void> {
     this.hospital = await Hospital.open(inject('template'));
-    this.browser = await chromium.launch(await this.launchOptions());
+    this.args = await this.prepare(this.hospital);
+    this.browser = await chromium.launch(launchOptions(this.args));
   }
 
   async close(): Promise<void> {
@@ -55,7 +56,7 @@ export class Stage {
   async installedScreen(name: string, kind: BrowserContextOptions, language: Language = 'zh'): Promise<Screen> {
     const profile = await mkdtemp(join(tmpdir(), 'shouwang-profile-'));
     this.profiles.push(profile);
-    const context = await chromium.launchPersistentContext(profile, { ...(await this.launchOptions()), ...this.contextOptions(kind, language) });
+    const context = await chromium.launchPersistentContext(profile, { ...launchOptions(this.args), ...this.contextOptions(kind, language) });
     this.persistent.push(context);
     return this.watched(name, context, language);
   }
@@ -81,22 +82,8 @@ export class Stage {
   }
 
   private contextOptions(kind: BrowserContextOptions, language: Language): BrowserContextOptions {
-    return { locale: language === 'zh' ? 'zh-CN' : 'en-US', timezoneId: 'Asia/Shanghai', permissions: ['notifications'], baseURL: this.hospital.url, ...kind };
+    return { locale: language === 'zh' ? 'zh-CN' : 'en-US', timezoneId: 'Asia/Shanghai', permissions: ['notifications', 'camera'], baseURL: this.hospital.url, ...kind };
   }
-
-  private async launchOptions(): Promise<{ executablePath: string; chromiumSandbox: boolean; args: string[] }> {
-    return { executablePath: CHROMIUM, chromiumSandbox: false, args: [...QUIET, ...(await this.browserArgs(this.hospital))] };
-  }
-}
-
-/** Opens a stage for the stories of a file. After each story no page may have complained. */
-export function useStage(browserArgs: (hospital: Hospital) => Promise<readonly string[]> = () => Promise.resolve([])): Stage {
-  const stage = new Stage(browserArgs);
-  beforeAll(() => stage.open());
-  beforeEach(() => onTestFailed(() => stage.keepEverything()));
-  afterEach(() => expect(stage.complaints()).toEqual([]));
-  afterAll(() => stage.close());
-  return stage;
 }
 
 /** Keeps a picture of what is on a screen. */

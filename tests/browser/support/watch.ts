@@ -1,4 +1,4 @@
-import type { BrowserContext, ConsoleMessage, Request } from 'playwright-core';
+import type { BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core';
 
 /** Something on a page that nobody should ever have to see. */
 export interface Complaint {
@@ -38,7 +38,9 @@ export class Watch {
     context.on('console', (message) => this.heard(message));
     context.on('weberror', (error) => this.complain(`exception: ${error.error().message}`));
     context.on('request', (request) => this.asked(request));
-    context.on('page', (page) => page.on('websocket', (socket) => this.reached(socket.url().replace(/^ws/, 'http'))));
+    const sockets = (page: Page) => page.on('websocket', (socket) => this.reached(socket.url().replace(/^ws/, 'http')));
+    for (const page of context.pages()) sockets(page);
+    context.on('page', sockets);
   }
 
   /** An answer with this status belongs to the story. */

@@ -135,14 +135,14 @@ pub async fn recall_positions(app: &App) -> Result<()> {
 }
 
 /// A position that a phone streams: the newest wins, nothing is written. Implausible ones are ignored.
-pub fn stream_position(app: &App, who: &Principal, position: Position) {
+pub fn stream_position(app: &App, who: &Principal, mut position: Position) {
     let now = app.now();
     let plausible = position.accuracy_m.is_finite()
         && (0.0..=1_000.0).contains(&position.accuracy_m)
         && position.at <= now.plus(5_000)
         && now.since(position.at) <= 10 * MINUTE;
     if plausible && who.may(Action::BeOnDuty) {
-        let position = Position { at: position.at.min(now), ..position };
+        position.at = position.at.min(now);
         app.bus.put_presence(PresenceNote::position(who.site, who.person, position));
     }
 }

@@ -97,7 +97,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Serve { given, demo } => commands::serve::run(load(given)?, demo),
         Command::Migrate { given } => commands::migrate::run(&load(given)?),
-        Command::Demo { given, imdf } => commands::demo::run(load(given)?, imdf),
+        Command::Demo { given, imdf } => commands::demo::run(&load(given)?, imdf),
         Command::User { command } => commands::user::run(command, load),
         Command::Site { command } => commands::site::run(command, load),
         Command::Plan { command } => commands::plan::run(command, load),

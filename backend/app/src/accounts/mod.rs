@@ -92,5 +92,5 @@ async fn key(store: &Store, name: &'static str) -> Result<[u8; 32]> {
 /// # Errors
 /// A fault of the store.
 pub async fn kept_secret(store: &Store, name: &'static str, fresh: String) -> Result<String> {
-    Ok(store.write_unscoped(move |tx| Ok::<_, Error>(tx.keep_secret(name, &fresh)?)).await?)
+    store.write_unscoped(move |tx| Ok(tx.keep_secret(name, &fresh)?)).await
 }

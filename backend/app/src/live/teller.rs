@@ -13,7 +13,7 @@ use bytestring::ByteString;
 use domain::{PersonId, SiteId, alarm::Alarm, duty::Duty, event::Subject};
 use hub::{Audience, Frame, Notice, SessionKey, Topic};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
@@ -64,7 +64,7 @@ impl Tellers {
         }
         let head = app.store.read(move |read| Ok::<_, Error>(read.head(site)?.seq)).await?;
         let mut sites = self.lock();
-        if !sites.contains_key(&site) {
+        if let Entry::Vacant(free) = sites.entry(site) {
             let teller = Arc::new(Teller {
                 site,
                 head: AtomicI64::new(head),
@@ -72,7 +72,7 @@ impl Tellers {
                 presence: Notify::new(),
                 snapshots: Mutex::default(),
             });
-            sites.insert(site, teller.clone());
+            free.insert(teller.clone());
             tokio::spawn(tell(app.clone(), teller));
         }
         Ok(())

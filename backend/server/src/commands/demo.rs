@@ -29,14 +29,14 @@ const CODE_LIFE_DAYS: i64 = 7;
 ///
 /// # Errors
 /// It is there already, or the database cannot be written.
-pub fn run(config: Config, imdf: Option<PathBuf>) -> Result<ExitCode, Failure> {
+pub fn run(config: &Config, imdf: Option<PathBuf>) -> Result<ExitCode, Failure> {
     if let Some(path) = imdf {
         std::fs::write(&path, demo::haihe().zip())?;
         say(&format!("wrote {}", path.display()));
         return Ok(ExitCode::SUCCESS);
     }
     let shown = config.clone();
-    with_app(&config, |app| async move {
+    with_app(config, |app| async move {
         if !set_up(&app).await? {
             say("the demo hospital is there already");
         }

@@ -36,7 +36,7 @@ pub fn run(command: Journal, load: impl Fn(Given) -> Result<Config, Failure>) ->
                 continue;
             }
             let id = site.id;
-            let found = app.store.read(move |read| Ok::<_, store::Error>(read.verify(id)?)).await?;
+            let found = app.store.read(move |read| read.verify(id)).await?;
             match &found.first_bad {
                 None => say(&format!("{}: {} lines, whole", site.key, found.lines)),
                 Some(bad) => {

@@ -35,7 +35,7 @@ pub enum Plan {
     Import {
         /// The configuration.
         #[command(flatten)]
-        given: Given,
+        given: Box<Given>,
         /// The archive (zip)
         path: PathBuf,
         /// The site; may be left out where there is only one
@@ -51,7 +51,7 @@ pub enum Plan {
 pub fn run(command: Plan, load: impl Fn(Given) -> Result<Config, Failure>) -> Result<ExitCode, Failure> {
     match command {
         Plan::Check { path, json, svg } => check(&path, json, svg.as_deref()),
-        Plan::Import { given, path, site: key } => with_app(&load(given)?, |app| async move {
+        Plan::Import { given, path, site: key } => with_app(&load(*given)?, |app| async move {
             let site = site(&app, key.as_deref()).await?;
             let zip = std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
             let report = setup::import_plan(&app, site.id, zip).await?;

@@ -96,7 +96,8 @@ async fn send(app: &App, queued: QueuedDelivery) -> Result<()> {
         }
         outcomes.push(outcome);
     }
-    finish(app, id, fate(&outcomes, attempts, id.0.as_u64_pair().1)).await
+    // This one counts too, if it failed.
+    finish(app, id, fate(&outcomes, attempts + 1, id.0.as_u64_pair().1)).await
 }
 
 /// What becomes of a message.
@@ -159,16 +160,16 @@ mod tests {
 
     #[test]
     fn one_browser_that_took_it_is_enough() {
-        assert_eq!(fate(&[Outcome::Gone, Outcome::Delivered, Outcome::Failed(Fault::TimedOut)], 0, 1), Fate::Sent);
+        assert_eq!(fate(&[Outcome::Gone, Outcome::Delivered, Outcome::Failed(Fault::TimedOut)], 1, 1), Fate::Sent);
     }
 
     #[test]
     fn it_is_tried_again_while_any_browser_may_still_take_it() {
-        let Fate::Again { after, error } = fate(&[Outcome::Gone, Outcome::Failed(Fault::TimedOut)], 0, 1) else {
+        let Fate::Again { after, error } = fate(&[Outcome::Gone, Outcome::Failed(Fault::TimedOut)], 1, 1) else {
             panic!("given up too early")
         };
         assert_eq!((error.as_str(), after > 0), ("timed_out", true));
-        let Fate::Again { after, .. } = fate(&[Outcome::RetryAfter(Some(20_000))], 0, 1) else {
+        let Fate::Again { after, .. } = fate(&[Outcome::RetryAfter(Some(20_000))], 1, 1) else {
             panic!("given up too early")
         };
         assert!(after >= 20_000);
@@ -176,8 +177,8 @@ mod tests {
 
     #[test]
     fn with_no_browser_left_it_is_dead_and_says_why() {
-        assert_eq!(fate(&[Outcome::Gone], 0, 1), Fate::Dead("nobody_subscribed"));
-        assert_eq!(fate(&[], 0, 1), Fate::Dead("nobody_subscribed"));
-        assert_eq!(fate(&[Outcome::Refused(Fault::TooLarge)], 0, 1), Fate::Dead("refused"));
+        assert_eq!(fate(&[Outcome::Gone], 1, 1), Fate::Dead("nobody_subscribed"));
+        assert_eq!(fate(&[], 1, 1), Fate::Dead("nobody_subscribed"));
+        assert_eq!(fate(&[Outcome::Refused(Fault::TooLarge)], 1, 1), Fate::Dead("refused"));
     }
 }

@@ -27,8 +27,12 @@ pub fn start(app: &App) -> JoinSet<()> {
 
 async fn beat(app: App) {
     let mut tick = tokio::time::interval(BEAT);
+    let mut moved = app.clock.moved();
     loop {
-        tick.tick().await;
+        tokio::select! {
+            _ = tick.tick() => {}
+            Ok(()) = moved.changed() => {}
+        }
         app.bus.beat(app.now());
     }
 }

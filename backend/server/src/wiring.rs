@@ -40,7 +40,7 @@ pub fn open_store(config: &Config) -> Result<Store, Failure> {
 ///
 /// # Errors
 /// The database, Redis address or push settings cannot be used.
-pub async fn wire(config: &Config) -> Result<Wired, Failure> {
+pub async fn wire(config: &Config, clock: Clock) -> Result<Wired, Failure> {
     let store = open_store(config)?;
     let bus: Arc<dyn Bus> = match &config.redis {
         Some(url) => Arc::new(RedisBus::start(RedisSettings::new(url))?),
@@ -50,7 +50,9 @@ pub async fn wire(config: &Config) -> Result<Wired, Failure> {
     let (web_push, push_key) = push(config, &store).await?;
     let channels = web_push.iter().map(|web_push| web_push.clone() as Arc<dyn Channel>).collect();
     let settings = Settings { public_url: config.public_url.clone() };
-    Ok(Wired { app: App::new(store, bus, Clock::default(), channels, web_push, keys, settings), push_key })
+    let app = App::new(store, bus, clock, channels, web_push, keys, settings);
+    app::duty::recall_positions(&app).await?;
+    Ok(Wired { app, push_key })
 }
 
 /// The key is made at the first start whether or not a contact is set, so that subscriptions outlive a change of it.

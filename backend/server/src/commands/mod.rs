@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     wiring::{self, Failure},
 };
-use app::{App, setup};
+use app::{App, Clock, setup};
 use std::{future::Future, io::Write};
 
 /// A line for the person at the terminal.
@@ -34,7 +34,7 @@ where
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let app = wiring::wire(config).await?.app;
+        let app = wiring::wire(config, Clock::default()).await?.app;
         let outcome = work(app.clone()).await;
         app.store.close().await;
         outcome

@@ -8,35 +8,65 @@ use crate::{
     wiring::{self, Failure, Wired},
 };
 use actix_web::{HttpServer, web};
-use app::loops;
+use app::{App, Clock, loops};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{future::Future, net::SocketAddr, process::ExitCode, sync::Arc};
 
 /// Seconds that open requests get to finish at shutdown.
 const FINISH_WITHIN: u64 = 10;
 
-/// Serves until told to stop.
+/// A server that listens.
+pub struct Listening {
+    /// Its address, with the port that it got.
+    pub address: SocketAddr,
+    /// The application behind it.
+    pub app: App,
+}
+
+/// Serves until the process is told to stop.
 ///
 /// # Errors
 /// The database, certificates or address cannot be used.
 pub fn run(config: Config, demo: bool) -> Result<ExitCode, Failure> {
+    let listening = |listening: Listening| say(&format!("listening on {}", listening.address));
+    run_until(config, Clock::default(), demo, listening, stop_signal())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves on the calling thread until `stop` is ready; `listening` is called once the server takes connections.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_until(
+    config: Config,
+    clock: Clock,
+    demo: bool,
+    listening: impl FnOnce(Listening),
+    stop: impl Future<Output = ()> + 'static,
+) -> Result<(), Failure> {
     tracing::info!(?config, "starting");
     // The application's own loops and the database's threads; requests have actix's workers.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let _context = runtime.enter();
+    let context = runtime.enter();
     let outcome = actix_web::rt::System::with_tokio_rt(|| {
         #[expect(clippy::expect_used, reason = "without a runtime there is nothing to answer with")]
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
     })
-    .block_on(serve(config, demo, runtime.handle().clone()));
-    drop(_context);
+    .block_on(serve(config, clock, demo, listening, stop, runtime.handle().clone()));
+    drop(context);
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
-    outcome?;
-    Ok(ExitCode::SUCCESS)
+    outcome
 }
 
-async fn serve(config: Config, with_demo: bool, background: tokio::runtime::Handle) -> Result<(), Failure> {
-    let Wired { app, push_key } = wiring::wire(&config).await?;
+async fn serve(
+    config: Config,
+    clock: Clock,
+    with_demo: bool,
+    listening: impl FnOnce(Listening),
+    stop: impl Future<Output = ()> + 'static,
+    background: tokio::runtime::Handle,
+) -> Result<(), Failure> {
+    let Wired { app, push_key } = wiring::wire(&config, clock).await?;
     if with_demo {
         demo::set_up(&app).await?;
     }
@@ -77,16 +107,16 @@ async fn serve(config: Config, with_demo: bool, background: tokio::runtime::Hand
         demo::introduce(&app, &config).await?;
     }
     tracing::info!(%address, url = %config.public_url, "listening");
-    say(&format!("listening on {address}"));
     let server = server.disable_signals().run();
     let handle = server.handle();
     let sockets = app.clone();
     let closing = actix_web::rt::spawn(async move {
-        stop_signal().await;
+        stop.await;
         tracing::info!("stopping: no new requests, sockets are told to come back");
         sockets.fanout.close();
         handle.stop(true).await;
     });
+    listening(Listening { address, app: app.clone() });
     let served = server.await;
     closing.abort();
     drop(install_page);

@@ -78,6 +78,8 @@ struct Shown {
     view: View,
     topic: Topic,
     subscription: Subscription,
+    /// A guard with this view open can be called.
+    _lease: Option<SocketLease>,
 }
 
 impl Socket {
@@ -112,8 +114,6 @@ impl Socket {
         let Ok(first) = timeout(HELLO_WITHIN, hello(messages)).await else { return Err(End::Said("no_hello")) };
         let (view, since) = first?;
         let mut shown = self.show(view, since).await?;
-        let _lease =
-            (view == View::Guard).then(|| SocketLease::open(self.app.bus.clone(), self.who.site, self.who.person));
         loop {
             let wake = match self.liveness.step(Instant::now()) {
                 Step::Ping => {
@@ -150,9 +150,12 @@ impl Socket {
 
     async fn show(&mut self, view: View, since: Option<Since>) -> Result<Shown, End> {
         let topic = live::topic(&self.who, view).map_err(|_| End::Said("not_allowed"))?;
+        // Before the welcome: whoever has heard it can be called.
+        let lease =
+            (view == View::Guard).then(|| SocketLease::open(self.app.bus.clone(), self.who.site, self.who.person));
         let opened = live::open(&self.app, &self.who, view, since).await.map_err(|error| refused(&error))?;
         self.send(opened.first).await?;
-        Ok(Shown { view, topic, subscription: opened.subscription })
+        Ok(Shown { view, topic, subscription: opened.subscription, _lease: lease })
     }
 
     /// The client or the fan-out lost something: what is missing is read from the journal.

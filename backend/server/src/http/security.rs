@@ -61,7 +61,9 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 fn check(request: &ServiceRequest) -> Result<(), ApiError> {
     let read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let socket = request.headers().contains_key(header::UPGRADE);
-    if (read && !socket) || bearer(request.request()).is_some() {
+    // A key is no cookie: nothing that a browser adds by itself. With both, the cookie is what has to be protected.
+    let by_key = bearer(request.request()).is_some() && !request.headers().contains_key(header::COOKIE);
+    if (read && !socket) || by_key {
         return Ok(());
     }
     let wrong = |why: &str| Err(ApiError::request(StatusCode::FORBIDDEN, "wrong_origin", why));

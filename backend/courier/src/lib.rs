@@ -12,6 +12,9 @@ mod channel;
 pub mod conformance;
 #[cfg(feature = "testing")]
 mod fake;
+#[cfg(feature = "testing")]
+#[allow(clippy::expect_used)]
+pub mod receiver;
 pub mod web_push;
 
 pub use backoff::backoff;

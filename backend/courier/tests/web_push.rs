@@ -2,15 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod receiver;
-
 use courier::{
     Address, Channel, Fault, Message, Outcome, VapidKey, WebPush, WebPushSettings,
     conformance::{self, MisbehavingServer, Received},
+    receiver::{Browser, bytes, text},
     web_push::{MAX_PAYLOAD, Unusable},
 };
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
-use receiver::{Browser, bytes, text};
 use std::time::{Duration, SystemTime};
 use uuid::Uuid;
 use wire::push::{PushKeys, PushMessage, PushSubscription};

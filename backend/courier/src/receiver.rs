@@ -1,4 +1,4 @@
-//! A browser's side of RFC 8291, written from the RFC with other crates than those that encrypt.
+//! A browser's side of RFC 8291, written from the RFC with other crates than those that encrypt. For tests.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use p256::{PublicKey, SecretKey, ecdh::diffie_hellman, elliptic_curve::sec1::ToSec1Point};
@@ -18,10 +18,17 @@ impl hkdf::KeyType for Length {
     }
 }
 
+/// The bytes of base64url text.
+///
+/// # Panics
+/// Where it is none.
+#[must_use]
 pub fn bytes(text: &str) -> Vec<u8> {
-    BASE64_URL_SAFE_NO_PAD.decode(text).unwrap()
+    BASE64_URL_SAFE_NO_PAD.decode(text).expect("base64url")
 }
 
+/// Bytes as base64url text.
+#[must_use]
 pub fn text(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -29,20 +36,34 @@ pub fn text(bytes: &[u8]) -> String {
 fn derive(salt: &[u8], secret: &[u8], info: &[u8], length: usize) -> Vec<u8> {
     let mut derived = vec![0; length];
     let key = hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(secret);
-    key.expand(&[info], Length(length)).unwrap().fill(&mut derived).unwrap();
+    key.expand(&[info], Length(length)).and_then(|okm| okm.fill(&mut derived)).expect("a short key");
     derived
 }
 
 impl Browser {
+    /// From its private key (32 bytes) and shared secret (16 bytes), both base64url.
+    ///
+    /// # Panics
+    /// Where they are not.
+    #[must_use]
     pub fn new(secret: &str, auth: &str) -> Self {
-        Self { secret: SecretKey::from_slice(&bytes(secret)).unwrap(), auth: bytes(auth) }
+        Self { secret: SecretKey::from_slice(&bytes(secret)).expect("a private key"), auth: bytes(auth) }
     }
 
+    /// Its public key: the uncompressed point of 65 bytes.
+    #[must_use]
     pub fn public(&self) -> Vec<u8> {
         self.secret.public_key().to_sec1_point(false).as_bytes().to_vec()
     }
 
+    /// Its shared secret.
+    #[must_use]
+    pub fn auth(&self) -> &[u8] {
+        &self.auth
+    }
+
     /// Opens a body of one record; `None` where it is not for this browser, or not right.
+    #[must_use]
     pub fn open(&self, body: &[u8]) -> Option<Vec<u8>> {
         let (salt, rest) = body.split_at_checked(16)?;
         let (record_size, rest) = rest.split_at_checked(4)?;

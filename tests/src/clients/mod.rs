@@ -1,0 +1,48 @@
+//! Those who use the server, each as a type of its own: what they can do over HTTP and the socket, and nothing else.
+
+mod guard;
+mod http;
+mod person;
+mod phone;
+mod socket;
+mod source;
+
+pub use guard::Guard;
+pub use http::{Answer, Client};
+pub use person::Person;
+pub use phone::Phone;
+pub use socket::{Frame, Screen, Socket};
+pub use source::Source;
+
+use domain::InputId;
+use uuid::Uuid;
+use wire::{
+    alarm::{AlarmAction, AlarmInput, NewAlarm},
+    plan::PlaceRef,
+};
+
+/// An alarm of violence at a button, as a panel or page sends it.
+#[must_use]
+pub fn violence_at(button: &str) -> NewAlarm {
+    NewAlarm {
+        id: None,
+        reference: None,
+        kind: domain::alarm::Kind::Violence,
+        priority: None,
+        place: PlaceRef::Button(button.to_owned()),
+        text: None,
+        drill: false,
+    }
+}
+
+/// An action with a fresh input id.
+#[must_use]
+pub fn input(action: AlarmAction) -> AlarmInput {
+    AlarmInput { id: InputId(Uuid::now_v7()), action }
+}
+
+/// Ids that clients make are of this kind.
+#[must_use]
+pub fn fresh<T: From<Uuid>>() -> T {
+    T::from(Uuid::now_v7())
+}

@@ -1,0 +1,169 @@
+//! The program as an operator uses it.
+
+use serde_json::{Value, json};
+use shouwang_tests::{
+    Database,
+    clients::Client,
+    process::{Process, prepare},
+};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+use uuid::Uuid;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shouwang-under-test"));
+    command.env_clear().stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A folder of the test's own, removed afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("shouwang-cli-{}", Uuid::now_v7().simple()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+#[test]
+fn a_plan_is_checked_as_json() {
+    let folder = Folder::new();
+    let zip = folder.file("haihe.zip");
+    assert!(run(&["demo", "--imdf", &zip]).status.success());
+    let checked = run(&["plan", "check", "--json", &zip]);
+    assert!(checked.status.success(), "{}", text(&checked.stderr));
+    let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let mut keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["assumed_links", "doors", "levels", "problems", "reachable_rooms", "rooms"]);
+    assert_eq!(report["problems"], json!([]), "the demo hospital is without fault");
+    assert_eq!(report["rooms"], report["reachable_rooms"]);
+    assert!(report["levels"].as_u64().unwrap() > 10, "{report}");
+}
+
+#[test]
+fn a_broken_plan_is_refused_in_words() {
+    let folder = Folder::new();
+    let (broken, cut) = (folder.file("broken.zip"), folder.file("cut.zip"));
+    std::fs::write(&broken, "this is no archive").unwrap();
+    let whole = shouwang_tests::plan::zip();
+    std::fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
+    let missing = folder.file("missing.zip");
+    for path in [&broken, &cut, &missing] {
+        let refused = run(&["plan", "check", path]);
+        assert!(!refused.status.success(), "{path}");
+        assert_eq!(text(&refused.stdout), "");
+        let words = text(&refused.stderr);
+        assert!(words.starts_with("shouwang: ") && words.len() > 20, "{words}");
+        assert!(!words.contains("panicked"), "{words}");
+    }
+}
+
+#[test]
+fn an_unknown_setting_is_named_and_nothing_secret_is_logged() {
+    let folder = Folder::new();
+    let refused = program().args(["migrate"]).env("SHOUWANG_LISTNE", "x").output().unwrap();
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("SHOUWANG_LISTNE"), "{}", text(&refused.stderr));
+    // Nothing listens there: it fails, after the log has shown the configuration.
+    let logged = run(&[
+        "serve",
+        "--data",
+        &folder.file("data"),
+        "--database",
+        "postgres://shouwang:s3cret@127.0.0.1:1/x",
+        "--metrics-token",
+        "t0ken",
+        "--push-proxy",
+        "http://u:pr0xy@127.0.0.1:1",
+    ]);
+    assert!(!logged.status.success());
+    let log = text(&logged.stdout) + &text(&logged.stderr);
+    assert!(log.contains("postgres://shouwang:…@127.0.0.1:1/x"), "{log}");
+    for secret in ["s3cret", "t0ken", "pr0xy"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
+fn with_runtime(story: impl AsyncFnOnce()) {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(story());
+}
+
+#[test]
+fn a_tampered_journal_line_is_named() {
+    with_runtime(async || {
+        let prepared = prepare(Database::Sqlite).await.unwrap();
+        let url = prepared.database.url().to_owned();
+        let folder = Folder::new();
+        let data = folder.file("data");
+        let verify = || run(&["journal", "verify", "--database", &url, "--data", &data, "--log", "error"]);
+        let whole = verify();
+        assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+        assert!(text(&whole.stdout).contains("haihe: 2 lines, whole"), "{}", text(&whole.stdout));
+        prepared.database.tamper("UPDATE journal SET body = replace(body, '\"rooms\":', '\"rooms\":1') WHERE seq = 2");
+        let spoilt = verify();
+        assert_eq!(spoilt.status.code(), Some(1));
+        assert!(text(&spoilt.stdout).contains("haihe: line 2 is bad"), "{}", text(&spoilt.stdout));
+    });
+}
+
+#[test]
+fn whoever_is_added_can_sign_in() {
+    with_runtime(async || {
+        let prepared = prepare(Database::Sqlite).await.unwrap();
+        let url = prepared.database.url().to_owned();
+        let add = |arguments: &[&str], secret: &str| {
+            use std::io::Write;
+            let mut child = program()
+                .args(["user", "add", "--database", &url, "--data"])
+                .arg(std::env::temp_dir())
+                .args(arguments)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            child.stdin.take().unwrap().write_all(format!("{secret}\n").as_bytes()).unwrap();
+            child.wait_with_output().unwrap()
+        };
+        let chief = ["--role", "supervisor", "--name", "陈", "--name-en", "Chen", "--login", "chen"];
+        let added = add(&chief, "seven words that nobody would ever guess");
+        assert!(added.status.success(), "{}", text(&added.stderr));
+        assert!(!add(&chief, "seven words that nobody would ever guess").status.success(), "the login is taken");
+        let weak = add(&["--role", "guard", "--name", "王", "--staff-number", "0042"], "1234");
+        assert!(!weak.status.success() && text(&weak.stderr).contains("PIN"), "{}", text(&weak.stderr));
+        let role = add(&["--role", "king", "--name", "王", "--login", "king"], "long enough for anybody");
+        assert!(text(&role.stderr).contains("guard, supervisor"), "{}", text(&role.stderr));
+
+        let process = Process::serve(Path::new(env!("CARGO_BIN_EXE_shouwang-under-test")), &prepared.database).await;
+        let client = Client::new(process.address);
+        let asked =
+            json!({"with": "password", "login": "chen", "password": "seven words that nobody would ever guess"});
+        let who: wire::session::SignedIn = client.post("/api/v1/session", &asked).await.good();
+        assert_eq!(who.me.name, domain::Name::new("陈", "Chen"));
+        assert_eq!(who.me.roles, [domain::person::Role::Supervisor]);
+        process.kill().await;
+    });
+}

@@ -1,0 +1,6 @@
+//! Who may do what, and what keeps everybody else out.
+
+mod origins;
+mod requests;
+mod roles;
+mod sign_in;

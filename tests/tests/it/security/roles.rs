@@ -1,0 +1,269 @@
+//! The table of roles and actions, asked for over HTTP: every endpoint, every role, at one's own site and at another.
+
+use domain::{
+    access::{Action, allows},
+    alarm::{DeclineReason, Outcome},
+    person::Role,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use shouwang_tests::{
+    Database, TestApp,
+    clients::{Client, Guard, Person, Screen, Socket, violence_at},
+    plan::Room,
+    site::TestSite,
+    test_app::tell,
+};
+use uuid::Uuid;
+use wire::live::View;
+
+/// Who asks: a browser for each role.
+async fn everybody(app: &TestApp, site: &TestSite) -> Vec<(Role, Client)> {
+    let mut all = Vec::new();
+    for role in Role::ALL {
+        let client = if role == Role::Guard {
+            let person = site.people["0019"];
+            Guard::sign_in(app.address(0), &site.enrolment_code, "0019", person).await.phone.client
+        } else {
+            Person::sign_in(app.address(0), &site.login(role)).await.client
+        };
+        all.push((role, client));
+    }
+    all
+}
+
+/// A request, and the actions any one of which allows it.
+struct Endpoint {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+    needs: &'static [Action],
+}
+
+fn endpoints(site: &TestSite, alarm: domain::AlarmId) -> Vec<Endpoint> {
+    use Action as A;
+    const ALARMS: &[Action] = &[A::SeeBoard, A::SeeAlarmsAsGuard, A::SeeOwnDepartment];
+    let get = |path: String, needs| Endpoint { method: Method::GET, path, body: None, needs };
+    let post = |path: String, body, needs| Endpoint { method: Method::POST, path, body: Some(body), needs };
+    let room = Room::Pharmacy.id();
+    vec![
+        get("/api/v1/plan".into(), &[A::SeePlan]),
+        get(format!("/api/v1/plan/levels/{}", shouwang_tests::plan::spot(0, 0.0, 0.0).level.0), &[A::SeePlan]),
+        get("/api/v1/places?q=药".into(), &[A::SeePlan]),
+        get(format!("/api/v1/way?from_unit={room}&to_unit={}", Room::Ward.id()), &[A::SeePlan]),
+        get("/api/v1/posts".into(), &[A::SeePlan]),
+        get("/api/v1/buttons".into(), &[A::SeePlan]),
+        get("/api/v1/checkpoints".into(), &[A::SeePlan]),
+        get("/api/v1/checkpoints/CP-01/label.svg".into(), &[A::EnrolPhones]),
+        get("/api/v1/alarms".into(), ALARMS),
+        get(format!("/api/v1/alarms/{alarm}"), ALARMS),
+        get("/api/v1/duty".into(), &[A::BeOnDuty]),
+        post("/api/v1/alarms".into(), serde_json::to_value(violence_at("PH-1")).unwrap(), &[A::RaiseAlarm]),
+        post("/api/v1/duty".into(), json!({"id": Uuid::now_v7(), "post": site.posts["ward"]}), &[A::BeOnDuty]),
+        post("/api/v1/position".into(), json!({"place": {"unit": room}}), &[A::BeOnDuty]),
+        Endpoint { method: Method::DELETE, path: "/api/v1/duty".into(), body: None, needs: &[A::BeOnDuty] },
+        post("/api/v1/devices/codes".into(), json!({}), &[A::EnrolPhones]),
+        Endpoint {
+            method: Method::DELETE,
+            path: format!("/api/v1/people/{}/sessions", site.people["0017"]),
+            body: None,
+            needs: &[A::ManagePeople],
+        },
+    ]
+}
+
+async fn ask(client: &Client, endpoint: &Endpoint) -> shouwang_tests::clients::Answer {
+    let request = client.request(endpoint.method.clone(), &endpoint.path);
+    let request = match &endpoint.body {
+        Some(body) => request.json(body),
+        None => request,
+    };
+    client.send(request).await
+}
+
+#[test]
+fn every_endpoint_follows_the_table() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        let alarm = app.source().presses("EM-1", "1").await;
+        let endpoints = endpoints(&app.site, alarm);
+        for (role, client) in everybody(app, &app.site).await {
+            for endpoint in &endpoints {
+                let may = endpoint.needs.iter().any(|action| allows(role, *action));
+                let answer = ask(&client, endpoint).await;
+                let what = format!("{role} {} {}: {} {}", endpoint.method, endpoint.path, answer.status, answer.body);
+                if may {
+                    assert!(answer.status.is_success(), "{what}");
+                } else {
+                    assert_eq!(answer.refused(), (403, "not_allowed".to_owned()), "{what}");
+                }
+            }
+            let me: wire::people::Me = client.get("/api/v1/me").await.good();
+            let may: Vec<&str> = Action::ALL.iter().filter(|a| allows(role, **a)).map(|a| a.word()).collect();
+            assert_eq!(me.may, may, "what {role} is told");
+        }
+        for endpoint in &endpoints {
+            let answer = ask(&app.browser(), endpoint).await;
+            assert_eq!(answer.refused(), (401, "not_signed_in".to_owned()), "{}", endpoint.path);
+            let panel = Client::with_key(app.address(0), "swk_nobody");
+            assert_eq!(ask(&panel, endpoint).await.refused(), (401, "not_signed_in".to_owned()), "{}", endpoint.path);
+            // A key raises alarms and does nothing else.
+            if endpoint.path != "/api/v1/alarms" {
+                assert_eq!(ask(&app.source().client, endpoint).await.status, 401, "{}", endpoint.path);
+            }
+        }
+    });
+}
+
+/// What is done with an alarm, what allows it, and whether it also has to be one's own.
+fn actions(assignment: Uuid, person: domain::PersonId) -> Vec<(Value, Action)> {
+    use Action as A;
+    let mine = |word: &str| json!({"do": word, "assignment": assignment});
+    let because = |word: &str| json!({"do": word, "assignment": assignment, "reason": DeclineReason::Busy});
+    vec![
+        (mine("receive"), A::Respond),
+        (mine("see"), A::Respond),
+        (mine("accept"), A::Respond),
+        (because("decline"), A::Respond),
+        (because("withdraw"), A::Respond),
+        (mine("set_out"), A::Respond),
+        (mine("arrive"), A::Respond),
+        (mine("clear"), A::Respond),
+        (json!({"do": "assign", "person": person}), A::Direct),
+        (mine("stand_down"), A::Direct),
+        (json!({"do": "take_charge"}), A::Direct),
+        (json!({"do": "contain"}), A::Contain),
+        (json!({"do": "note", "text": "x"}), A::Note),
+        (json!({"do": "claim_false"}), A::ClaimFalse),
+        (json!({"do": "close", "outcome": Outcome::Real, "note": "x"}), A::Close),
+    ]
+}
+
+fn with_id(mut body: Value) -> Value {
+    body["id"] = json!(Uuid::now_v7());
+    body
+}
+
+#[test]
+fn every_action_on_an_alarm_follows_the_table() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        let everybody = everybody(app, &app.site).await;
+        let mut n = 0;
+        for (role, client) in &everybody {
+            for (body, action) in actions(Uuid::now_v7(), app.site.people["0018"]) {
+                n += 1;
+                // The emergency department's own; nobody is on duty, so nobody is at work on it.
+                let alarm = app.source().presses("EM-1", &n.to_string()).await;
+                let answer = client.post(&format!("/api/v1/alarms/{alarm}/inputs"), &with_id(body.clone())).await;
+                let own = match action {
+                    Action::ClaimFalse => *role == Role::Staff || allows(*role, Action::Direct),
+                    Action::Contain | Action::Note => allows(*role, Action::Direct),
+                    _ => true,
+                };
+                let what = format!("{role} {body}: {} {}", answer.status, answer.body);
+                if allows(*role, action) && own {
+                    assert_ne!(answer.status, 403, "{what}");
+                    assert!(!answer.status.is_server_error(), "{what}");
+                } else {
+                    assert_eq!(answer.refused(), (403, "not_allowed".to_owned()), "{what}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_guard_contains_and_notes_where_he_is_at_work_and_nowhere_else() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        let mut guard = app.guard("0018", "hall").await;
+        let alarm = app.source().presses("EM-1", "1").await;
+        let offer = guard.hears_offer(alarm).await;
+        let note = || wire::alarm::AlarmAction::Note { text: "x".into() };
+        assert_eq!(guard.does(alarm, note()).await.refused().0, 403, "offered is not yet accepted");
+        guard.accepts(alarm, offer.id).await;
+        assert!(guard.does(alarm, note()).await.status.is_success());
+        guard.contains(alarm).await;
+    });
+}
+
+#[test]
+fn nobody_reaches_over_to_another_site() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        let north = TestSite::set_up(app.app(0), "north").await;
+        let alarm = app.source().presses("EM-1", "1").await;
+        for (role, client) in everybody(app, &north).await {
+            for (body, action) in actions(Uuid::now_v7(), app.site.people["0018"]) {
+                let answer = client.post(&format!("/api/v1/alarms/{alarm}/inputs"), &with_id(body.clone())).await;
+                let wanted = if allows(role, action) { (404, "not_found") } else { (403, "not_allowed") };
+                assert_eq!(answer.refused(), (wanted.0, wanted.1.to_owned()), "{role} {body}");
+            }
+            let sees = [Action::SeeBoard, Action::SeeAlarmsAsGuard, Action::SeeOwnDepartment];
+            if sees.iter().any(|action| allows(role, *action)) {
+                assert_eq!(client.get(&format!("/api/v1/alarms/{alarm}")).await.refused().0, 404, "{role}");
+                let list: wire::alarm::AlarmList = client.get("/api/v1/alarms").await.good();
+                assert!(list.alarms.is_empty(), "{role}");
+            }
+            if allows(role, Action::BeOnDuty) {
+                let foreign = json!({"id": Uuid::now_v7(), "post": app.site.posts["hall"]});
+                let refused = client.post("/api/v1/duty", &foreign).await.refused();
+                assert_eq!(refused, (422, "place_unknown".to_owned()));
+            }
+            if allows(role, Action::ManagePeople) {
+                let path = format!("/api/v1/people/{}/sessions", app.site.people["0017"]);
+                assert_eq!(client.delete(&path).await.refused(), (404, "not_found".to_owned()), "{role}");
+            }
+            if role == Role::Supervisor {
+                let wall = Screen::open(&client, View::Desk).await;
+                assert!(wall.alarms.is_empty());
+                assert!(wall.people.keys().all(|person| !app.site.people.values().any(|known| known == person)));
+            }
+        }
+        // The same id at the other site is neither the same alarm nor a look at it.
+        let nurse = Person::sign_in(app.address(0), &north.login(Role::Staff)).await;
+        let stolen = wire::alarm::NewAlarm { id: Some(alarm), ..violence_at("EM-1") };
+        assert_eq!(nurse.client.post("/api/v1/alarms", &stolen).await.refused(), (422, "invalid_input".to_owned()));
+    });
+}
+
+#[test]
+fn a_department_sees_its_own_alarms_only() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        let nurse = app.nurse().await;
+        let pharmacist = Person::sign_in(app.address(0), "haihe-pharmacist").await;
+        let mut counter = pharmacist.opens(View::Staff).await;
+        let alarm = nurse.raises(&violence_at("EM-1")).await;
+        let own = pharmacist.raises(&violence_at("PH-1")).await;
+        counter.sees("its own", own, |_| true).await;
+        assert!(!counter.alarms.contains_key(&alarm));
+        assert_eq!(pharmacist.client.get(&format!("/api/v1/alarms/{alarm}")).await.refused().0, 404);
+        let list: wire::alarm::AlarmList = pharmacist.client.get("/api/v1/alarms").await.good();
+        assert_eq!(list.alarms.iter().map(|a| a.id).collect::<Vec<_>>(), [own]);
+        let claim = wire::alarm::AlarmAction::ClaimFalse;
+        assert_eq!(pharmacist.does(alarm, claim).await.refused(), (403, "not_allowed".to_owned()));
+        let detail = nurse.reads(alarm).await;
+        assert!(detail.timeline.is_empty(), "a department does not read the timeline");
+    });
+}
+
+#[test]
+fn every_view_follows_the_table() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        for (role, client) in everybody(app, &app.site).await {
+            for (view, needs) in [
+                (View::Desk, Action::SeeBoard),
+                (View::Guard, Action::SeeAlarmsAsGuard),
+                (View::Staff, Action::SeeOwnDepartment),
+            ] {
+                if allows(role, needs) {
+                    let screen = Screen::open(&client, view).await;
+                    assert!(!screen.resumed, "{role} {view:?}");
+                } else {
+                    let mut socket = Socket::open(&client).await;
+                    socket.hello(view, None);
+                    assert_eq!(socket.farewell().await.as_deref(), Some("not_allowed"), "{role} {view:?}");
+                }
+            }
+        }
+        let refused = Socket::try_open(&app.browser(), &[], true).await.err();
+        assert_eq!(refused.map(|status| status.as_u16()), Some(401));
+    });
+}

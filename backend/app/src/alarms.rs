@@ -12,14 +12,15 @@ use dispatching::Sight;
 use domain::{
     Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, PlanId, Position, PositionSource, SiteId, Timestamp,
     access::Action as May,
-    alarm::{Action, Alarm, Input, Kind, Origin, Priority, Raised},
+    alarm::{self, Action, Alarm, AssignmentState, Input, Kind, Origin, Priority, Raised},
     dispatch::{self, Offer},
     event::Subject,
     plan::ResponsePlan,
+    time::{MINUTE, Millis},
 };
 use hub::PresenceNote;
 use std::sync::Arc;
-use store::{AlarmFilter, Line, Source, Tx};
+use store::{AlarmFilter, Line, Source, Stored, Tx};
 use uuid::Uuid;
 use wire::alarm::{
     AlarmAccepted, AlarmAction, AlarmDetail, AlarmInput, AlarmList, AlarmQuery, AlarmView, NewAlarm, TimelineLine,
@@ -28,6 +29,8 @@ use wire::alarm::{
 const LONGEST_TEXT: usize = 500;
 const LONGEST_NOTE: usize = 1_000;
 const LONGEST_REFERENCE: usize = 128;
+/// A source retries a press no longer than this after its alarm was closed.
+const RETRIED_FOR: Millis = 10 * MINUTE;
 const MOST_LISTED: u32 = 100;
 
 /// Who sends an alarm.
@@ -95,7 +98,7 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
     let committed = app
         .store
         .write(site, move |tx| {
-            if let Some((id, raised_at)) = already_raised(tx, &raised, reference.as_ref())? {
+            if let Some((id, raised_at)) = already_raised(tx, &raised, reference.as_ref(), now)? {
                 return Ok::<_, Error>(AlarmAccepted { id, duplicate: true, raised_at });
             }
             let drill = raised.drill;
@@ -119,6 +122,7 @@ fn already_raised(
     tx: &mut Tx<'_>,
     raised: &Raised,
     reference: Option<&(domain::SourceId, String)>,
+    now: Timestamp,
 ) -> Result<Option<(AlarmId, Timestamp)>> {
     let by_reference = match reference {
         Some((source, reference)) => tx.alarm_by_reference(*source, reference)?,
@@ -128,6 +132,13 @@ fn already_raised(
         Some(known) => Some(known),
         None => tx.alarm(raised.id)?,
     };
+    if let (Some(known), Some(_)) = (&known, reference)
+        && known.value.closed.as_ref().is_some_and(|closing| now.since(closing.at) > RETRIED_FOR)
+    {
+        // A panel whose counter began anew, not a retry: a press must never be answered with an old alarm.
+        tx.release_reference(known.value.id)?;
+        return Ok(None);
+    }
     match known {
         Some(known) if known.value.site == raised.site => Ok(Some((known.value.id, known.value.raised_at))),
         Some(_) => Err(Error::Invalid("this id is taken".into())),
@@ -160,6 +171,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             let mut stored =
                 tx.alarm(id)?.filter(|stored| stored.value.site == site).ok_or(Error::NotFound("alarm"))?;
             own.check(&stored.value, &input.action)?;
+            late_but_free(tx, person, &stored.value, &input.action)?;
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
             let decision = stored.value.handle(Input::Person { id: input.id, by: person, action }, now)?;
             if !decision.is_empty() {
@@ -175,7 +187,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
             let position = arrives.then(|| scene(&current.value, now));
-            let view = if own.sees_all { views::alarm(&current.value) } else { views::alarm_for_staff(&current.value) };
+            let view = if own.sees_all { views::alarm(&current) } else { views::alarm_for_staff(&current) };
             Ok::<_, Error>((view, position))
         })
         .await?;
@@ -185,6 +197,20 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
         app.bus.put_presence(PresenceNote::position(site, person, position));
     }
     Ok(view)
+}
+
+/// An offer that ran out may still be accepted, but not by a guard who went off duty or has another task meanwhile.
+fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &AlarmAction) -> Result<()> {
+    let AlarmAction::Accept { assignment } = action else { return Ok(()) };
+    let late = alarm.assignments.iter().any(|a| a.id == *assignment && a.state == AssignmentState::Expired);
+    if !late {
+        return Ok(());
+    }
+    let on_duty = tx.open_duty(alarm.site, person)?.is_some();
+    let busy = tx.open_alarms(alarm.site)?.iter().any(|other| {
+        other.value.id != alarm.id && other.value.assignments.iter().any(|a| a.person == person && a.state.is_live())
+    });
+    if on_duty && !busy { Ok(()) } else { Err(alarm::Refusal::OfferOver { state: AssignmentState::Expired }.into()) }
 }
 
 /// Where a guard is who says that he is on scene.
@@ -295,7 +321,7 @@ pub async fn list(app: &App, who: &Principal, query: AlarmQuery) -> Result<Alarm
         })
         .await?;
     let next = (alarms.len() == limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
-    Ok(AlarmList { alarms: alarms.iter().map(|stored| scope.view(&stored.value)).collect(), next })
+    Ok(AlarmList { alarms: alarms.iter().map(|stored| scope.view(stored)).collect(), next })
 }
 
 /// One alarm with its history.
@@ -310,8 +336,7 @@ pub async fn detail(app: &App, who: &Principal, id: AlarmId) -> Result<AlarmDeta
         .read(move |read| {
             let alarm = read
                 .alarm(id)?
-                .map(|stored| stored.value)
-                .filter(|alarm| alarm.site == site && scope.covers(alarm))
+                .filter(|stored| stored.value.site == site && scope.covers(&stored.value))
                 .ok_or(Error::NotFound("alarm"))?;
             let lines = if timeline_too { read.journal_of(site, Subject::Alarm(id))? } else { Vec::new() };
             Ok(AlarmDetail { alarm: scope.view(&alarm), timeline: lines.into_iter().map(timeline_line).collect() })
@@ -366,7 +391,7 @@ impl Scope {
         self.department().is_none_or(|own| alarm.department == Some(own))
     }
 
-    fn view(self, alarm: &Alarm) -> AlarmView {
+    fn view(self, alarm: &Stored<Alarm>) -> AlarmView {
         match self {
             Self::All => views::alarm(alarm),
             Self::Department(_) => views::alarm_for_staff(alarm),

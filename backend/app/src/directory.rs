@@ -32,6 +32,8 @@ pub struct Directory {
     /// Checkpoints by their code.
     pub checkpoints: BTreeMap<String, Checkpoint>,
     plan: Option<Arc<FloorPlan>>,
+    /// The newest journal line when it was read.
+    seq: i64,
 }
 
 /// A person with the roles at this site.
@@ -58,6 +60,12 @@ impl Directory {
             Some(plan) => plan.as_ref(),
             None => &NoPlan,
         }
+    }
+
+    /// The newest journal line when it was read.
+    #[must_use]
+    pub const fn seq(&self) -> i64 {
+        self.seq
     }
 
     /// A person for the screens.
@@ -174,14 +182,24 @@ fn load(read: &mut store::Read<'_>, id: SiteId, known: Option<Arc<FloorPlan>>) -
         (Some(version), Some(known)) if known.version() == version => Some(known),
         (Some(_), _) => match read.current_floor_plan(id)? {
             Some(kept) => {
-                let plan = Arc::new(FloorPlan::read(kept.entry.version, &kept.archive)?.0);
-                plan.warm();
-                Some(plan)
+                // Without the plan ways are unknown, but alarms are still raised and guards still called.
+                match FloorPlan::read(kept.entry.version, &kept.archive) {
+                    Ok((plan, _)) => {
+                        plan.warm();
+                        Some(Arc::new(plan))
+                    }
+                    Err(error) => {
+                        tracing::error!(site = %id, error = &error as &dyn std::error::Error, "the floor plan cannot be read");
+                        None
+                    }
+                }
             }
             None => None,
         },
     };
+    let seq = read.head(id)?.seq;
     Ok(Directory {
+        seq,
         site,
         people: read
             .people_at(id)?

@@ -93,8 +93,19 @@ pub fn position(known: Option<Position>, post: Option<&Place>, since: Timestamp)
 }
 
 /// Chooses for every open need of the site and makes the offers. Called at the end of each transaction that may have
-/// made a need or freed a guard.
+/// made a need or freed a guard. Its failing does not undo what was decided before: the alarm that was raised stays
+/// raised and due, and the dispatcher tries again.
+///
+/// # Errors
+/// Only those of the database that end the whole transaction.
 pub fn settle(tx: &mut Tx<'_>, directory: &Directory, sight: &Sight, now: Timestamp) -> Result<()> {
+    if let Err(fault) = tx.attempt(|tx| choose(tx, directory, sight, now))? {
+        tracing::error!(site = %directory.site.id, error = &fault as &dyn std::error::Error, "could not choose guards");
+    }
+    Ok(())
+}
+
+fn choose(tx: &mut Tx<'_>, directory: &Directory, sight: &Sight, now: Timestamp) -> Result<()> {
     let mut open = tx.open_alarms(directory.site.id)?;
     let needs: Vec<_> = open.iter().filter_map(|stored| stored.value.need()).collect();
     if needs.is_empty() {

@@ -115,7 +115,10 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for an unknown site, or a fault of the store.
     pub async fn directory(&self, site: SiteId) -> Result<Arc<Directory>> {
-        self.directories.get(&self.store, site).await
+        let directory = self.directories.get(&self.store, site).await?;
+        // From now on the site's teller notices when it changes, whoever changes it.
+        self.tellers.run(self, site, directory.seq());
+        Ok(directory)
     }
 
     /// After a commit: wakes whoever reads the journal. May be lost; the journal is the truth.

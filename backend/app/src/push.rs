@@ -173,7 +173,7 @@ pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
     match delivery.purpose {
         Purpose::Offer => open_offer(),
         Purpose::StoodDown => true,
-        Purpose::Escalation => alarm.closed.is_none() && !alarm.has_responsible(),
+        Purpose::Escalation => alarm.closed.is_none() && !alarm.assignments.iter().any(|a| a.state.is_taken()),
         Purpose::Overdue => alarm.closed.is_none(),
         Purpose::Test => true,
     }

@@ -4,13 +4,16 @@ use domain::{
     alarm::{Alarm, Assignment, Origin},
     dispatch::Reason,
 };
+use store::Stored;
 use wire::alarm::{AlarmView, AssignmentView, ClosingView, OriginView, ReasonView, ToldView};
 
 /// An alarm as wall, desk and guards see it.
 #[must_use]
-pub fn alarm(alarm: &Alarm) -> AlarmView {
+pub fn alarm(stored: &Stored<Alarm>) -> AlarmView {
+    let alarm = &stored.value;
     AlarmView {
         id: alarm.id,
+        version: stored.version,
         kind: alarm.kind,
         priority: alarm.priority,
         state: alarm.state(),
@@ -40,7 +43,7 @@ pub fn alarm(alarm: &Alarm) -> AlarmView {
 
 /// An alarm as the department that raised it sees it: who is coming and when, nothing of the choosing, no notes.
 #[must_use]
-pub fn alarm_for_staff(kept: &Alarm) -> AlarmView {
+pub fn alarm_for_staff(kept: &Stored<Alarm>) -> AlarmView {
     let mut view = alarm(kept);
     view.assignments.retain(|a| a.state.is_taken() || a.accepted_at.is_some());
     for assignment in &mut view.assignments {

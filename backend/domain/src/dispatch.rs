@@ -47,7 +47,7 @@ pub struct Need {
     pub skills: Vec<Skill>,
     /// Said no, handed back, or has it already: not asked.
     pub excluded: Vec<PersonId>,
-    /// Did not answer before: asked only when nobody else is left.
+    /// Did not answer before, the longest ago first: asked only when nobody else is left, and in turn.
     pub silent_before: Vec<PersonId>,
 }
 
@@ -282,12 +282,13 @@ fn rank<'a>(need: &Need, board: &'a Board, taken: &[PersonId], travel: &dyn Trav
         .chain(board.guards.iter().filter(|g| g.position.is_none()).map(|g| (g, None)))
         .map(|(guard, seconds)| Candidate { guard, seconds, verdict: verdict(need, guard, taken) })
         .collect();
+    let turn = |c: &Candidate<'_>| match c.verdict {
+        Verdict::SilentBefore => need.silent_before.iter().position(|p| *p == c.guard.person),
+        _ => None,
+    };
     candidates.sort_by(|a, b| {
         let key = |c: &Candidate<'_>| c.seconds.unwrap_or(f64::INFINITY);
-        (a.verdict == Verdict::SilentBefore)
-            .cmp(&(b.verdict == Verdict::SilentBefore))
-            .then(key(a).total_cmp(&key(b)))
-            .then(a.guard.person.cmp(&b.guard.person))
+        turn(a).cmp(&turn(b)).then(key(a).total_cmp(&key(b))).then(a.guard.person.cmp(&b.guard.person))
     });
     candidates
 }

@@ -52,10 +52,11 @@ impl Read<'_> {
         row.map(stored).transpose()
     }
 
-    /// The open alarms of a site, the oldest first.
+    /// The open alarms of a site, the oldest first. One that cannot be read is logged and left out: it must not keep
+    /// the others from being handled.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] or one of the database.
+    /// One of the database.
     pub fn open_alarms(&mut self, site: SiteId) -> Result<Vec<Stored<Alarm>>, Error> {
         let rows: Vec<(String, i64)> = alarms::table
             .filter(alarms::site.eq(site.to_string()))
@@ -63,7 +64,13 @@ impl Read<'_> {
             .order((alarms::raised_at, alarms::id))
             .select((alarms::body, alarms::version))
             .load(self.connection)?;
-        rows.into_iter().map(stored).collect()
+        let read = rows.into_iter().map(stored).filter_map(|read| {
+            read.inspect_err(|error| {
+                tracing::error!(%site, error = error as &dyn std::error::Error, "an open alarm cannot be read");
+            })
+            .ok()
+        });
+        Ok(read.collect())
     }
 
     /// Alarms of a site, the newest first: `limit` of them, and those raised in the same millisecond as the last,
@@ -165,6 +172,17 @@ impl Tx<'_> {
                 alarms::department.eq(alarm.department.map(|id| id.to_string())),
                 changing.values(),
             ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Frees the reference of a source's alarm, so that the source may use it again.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn release_reference(&mut self, id: AlarmId) -> Result<(), Error> {
+        diesel::update(alarms::table.find(id.to_string()))
+            .set(alarms::reference.eq(None::<String>))
             .execute(self.connection)?;
         Ok(())
     }

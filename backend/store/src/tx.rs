@@ -4,6 +4,7 @@ use crate::{
     Error,
     connection::AnyConnection,
     dialect,
+    engine::guarded,
     journal::{Head, Line},
 };
 use domain::SiteId;
@@ -39,6 +40,28 @@ impl<'a> Tx<'a> {
             None => None,
         };
         Ok(Self { read: Read::new(connection), site, head, lines: Vec::new() })
+    }
+
+    /// Runs `work` so that its failing, or panicking, undoes only what it wrote itself: the rest of the transaction
+    /// goes on.
+    ///
+    /// # Errors
+    /// Those of the database around it; what `work` answers, or [`Error::Fault`] where it panicked, is inside.
+    pub fn attempt<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<Result<T, E>, Error> {
+        let (head, lines) = (self.head.clone(), self.lines.len());
+        dialect::savepoint(self.connection)?;
+        let outcome = guarded(|| work(self));
+        if outcome.is_ok() {
+            dialect::commit(self.connection)?;
+        } else {
+            dialect::rollback(self.connection)?;
+            self.head = head;
+            self.lines.truncate(lines);
+        }
+        Ok(outcome)
     }
 
     /// Ends the caller's part: the site's counter follows the lines written. Hands back the lines.

@@ -194,6 +194,28 @@ store::on_each_database! {
         assert_eq!(again.read(move |read| read.head(east)).await.unwrap().seq, 1);
     }
 
+    async fn an_attempt_that_fails_or_panics_undoes_itself_alone(test) {
+        let east = set_up(test, "east").await;
+        let written = test.write(east, |tx| {
+            tx.append(NOW, Actor::System, false, &noted("before"))?;
+            let failed = tx.attempt(|tx| {
+                tx.append(NOW, Actor::System, false, &noted("lost"))?;
+                Err::<(), _>(Error::Fault("on purpose".into()))
+            })?;
+            assert!(failed.is_err());
+            let panicked = tx.attempt(|tx| -> Result<(), Error> {
+                tx.append(NOW, Actor::System, false, &noted("lost too"))?;
+                panic!("on purpose")
+            })?;
+            assert!(matches!(panicked, Err(Error::Fault(_))));
+            tx.attempt(|tx| tx.append(NOW, Actor::System, false, &noted("kept")))??;
+            Ok::<_, Error>(())
+        }).await.unwrap();
+        assert_eq!(written.lines.iter().map(|line| line.seq).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(test.read(move |read| read.head(east)).await.unwrap().seq, 2);
+        assert_eq!(test.read(move |read| read.verify(east)).await.unwrap().first_bad, None);
+    }
+
     async fn the_command_line_needs_no_runtime(test) {
         let east = set_up(test, "east").await;
         let store = test.store().clone();

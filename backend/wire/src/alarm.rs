@@ -48,6 +48,8 @@ pub struct AlarmAccepted {
 pub struct AlarmView {
     /// Its id.
     pub id: AlarmId,
+    /// Counts up with every change; an older answer must not replace a newer picture.
+    pub version: i64,
     /// What it is.
     pub kind: Kind,
     /// How urgent.

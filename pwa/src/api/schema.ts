@@ -569,6 +569,11 @@ export interface components {
             /** @description What the sender wrote. */
             text?: string | null;
             told?: components["schemas"]["ToldView"] | null;
+            /**
+             * Format: int64
+             * @description Counts up with every change; an older answer must not replace a newer picture.
+             */
+            version: number;
         };
         /**
          * Format: uuid

@@ -1,7 +1,7 @@
-//! Lockout after wrong tries, per account and per phone or address.
+//! Lockout after wrong tries: of an account from one phone or address, and, later, of an account as a whole.
 //!
-//! Five wrong tries within fifteen minutes lock for a minute, each further one twice as long, up to
-//! fifteen minutes. A right one clears the account's count.
+//! Too many wrong tries within fifteen minutes lock for a minute, each further one twice as long, up to fifteen
+//! minutes. A right one clears the count.
 
 use crate::error::{Error, Result};
 use domain::{
@@ -10,7 +10,10 @@ use domain::{
 };
 use store::Tx;
 
-const FREE_TRIES: u32 = 5;
+/// The wrong try that locks an account from one phone or address.
+pub const PAIR: u32 = 5;
+/// The one that locks an account wherever it is tried from.
+pub const ACCOUNT: u32 = 30;
 const WINDOW: Millis = 15 * MINUTE;
 const LONGEST: Millis = 15 * MINUTE;
 
@@ -23,9 +26,9 @@ pub fn check(tx: &mut Tx<'_>, key: &str, now: Timestamp) -> Result<()> {
 }
 
 /// Counts a wrong try; true where the key is locked by it.
-pub fn failed(tx: &mut Tx<'_>, key: &str, now: Timestamp) -> Result<bool> {
+pub fn failed(tx: &mut Tx<'_>, key: &str, locks_at: u32, now: Timestamp) -> Result<bool> {
     let count = tx.count_failure(key, now, now.plus(-WINDOW))?.count;
-    let lock = lock_after(count);
+    let lock = lock_after(count, locks_at);
     if let Some(span) = lock {
         tx.lock_out(key, now.plus(span))?;
     }
@@ -39,8 +42,8 @@ pub fn succeeded(tx: &mut Tx<'_>, key: &str) -> Result<()> {
 }
 
 /// For how long the n-th wrong try in the window locks.
-fn lock_after(count: u32) -> Option<Millis> {
-    let doublings = count.checked_sub(FREE_TRIES)?.min(10);
+fn lock_after(count: u32, locks_at: u32) -> Option<Millis> {
+    let doublings = count.checked_sub(locks_at)?.min(10);
     Some((MINUTE << doublings).min(LONGEST))
 }
 
@@ -50,8 +53,8 @@ mod tests {
 
     #[test]
     fn the_fifth_wrong_try_locks_and_each_further_one_longer() {
-        let locks: Vec<_> = (1..=12).map(|count| lock_after(count).map_or(0, |span| span / MINUTE)).collect();
+        let locks: Vec<_> = (1..=12).map(|count| lock_after(count, PAIR).map_or(0, |span| span / MINUTE)).collect();
         assert_eq!(locks, [0, 0, 0, 0, 1, 2, 4, 8, 15, 15, 15, 15]);
-        assert_eq!(lock_after(u32::MAX), Some(LONGEST));
+        assert_eq!(lock_after(u32::MAX, PAIR), Some(LONGEST));
     }
 }

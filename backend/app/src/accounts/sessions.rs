@@ -43,14 +43,19 @@ pub async fn sign_in(app: &App, asked: SignIn, address: &str) -> Result<(String,
         }
     };
     let with_pin = device.is_some();
-    let place = device.map_or_else(|| format!("address:{address}"), |(id, _)| format!("device:{id}"));
-    let account = format!("account:{}", secrets::digest(&name.to_lowercase()));
-    let keys = [account, place];
+    let (kind, place) = match device {
+        Some((id, site)) => (format!("pin:{site}"), format!("device:{id}")),
+        None => ("password".to_owned(), format!("address:{address}")),
+    };
+    let account = format!("{kind}:{}", secrets::digest(&name.to_lowercase()));
+    // Wrong tries lock the pair: nobody locks out others who come through the same proxy, nor a guard from elsewhere.
+    // An account that is tried from many places is locked as a whole, later.
+    let keys = [(format!("{account}:{place}"), lockout::PAIR), (account, lockout::ACCOUNT)];
     let person = {
         let keys = keys.clone();
         app.store
             .write_unscoped(move |tx| {
-                for key in &keys {
+                for (key, _) in &keys {
                     lockout::check(tx, key, now)?;
                 }
                 let person = match device {
@@ -66,8 +71,8 @@ pub async fn sign_in(app: &App, asked: SignIn, address: &str) -> Result<(String,
             .store
             .write_unscoped(move |tx| {
                 let mut locked = false;
-                for key in &keys {
-                    locked |= lockout::failed(tx, key, now)?;
+                for (key, free) in &keys {
+                    locked |= lockout::failed(tx, key, *free, now)?;
                 }
                 Ok::<_, Error>(locked)
             })
@@ -78,7 +83,7 @@ pub async fn sign_in(app: &App, asked: SignIn, address: &str) -> Result<(String,
         return Err(Error::WrongCredentials);
     }
     let person = person.ok_or(Error::WrongCredentials)?;
-    begin(app, &person, device.map(|(id, _)| id), &keys[0]).await
+    begin(app, &person, device.map(|(id, _)| id), keys.map(|(key, _)| key)).await
 }
 
 /// Compares on a blocking thread. An unknown name takes as long as a known one.
@@ -93,7 +98,7 @@ async fn proves(person: Option<&Person>, secret: String, with_pin: bool) -> Resu
         .map_err(|error| Error::fault("compare a password", error))
 }
 
-async fn begin(app: &App, person: &Person, device: Option<DeviceId>, account: &str) -> Result<(String, Principal)> {
+async fn begin(app: &App, person: &Person, device: Option<DeviceId>, keys: [String; 2]) -> Result<(String, Principal)> {
     let now = app.now();
     let token = secrets::token();
     let session = Session {
@@ -106,11 +111,13 @@ async fn begin(app: &App, person: &Person, device: Option<DeviceId>, account: &s
         last_seen_at: now,
         revoked_at: None,
     };
-    let (account, id) = (account.to_owned(), person.id);
+    let id = person.id;
     let principal = app
         .store
         .write_unscoped(move |tx| {
-            lockout::succeeded(tx, &account)?;
+            for key in &keys {
+                lockout::succeeded(tx, key)?;
+            }
             tx.insert_session(&session)?;
             let grants = Grants { memberships: tx.memberships_of(id)? };
             Ok::<_, Error>(Principal {
@@ -180,8 +187,16 @@ pub async fn authenticate_source(app: &App, key: &str) -> Result<Source> {
 /// # Errors
 /// A fault.
 pub async fn end_session(app: &App, who: &Principal) -> Result<()> {
-    let (hash, now) = (who.session.clone(), app.now());
-    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.revoke_session(&hash, now)?)).await?;
+    let (hash, device, now) = (who.session.clone(), who.device, app.now());
+    app.store
+        .write_unscoped(move |tx| {
+            // A phone that is signed out must not go on showing alarms.
+            if let Some(device) = device {
+                tx.remove_subscriptions_on(device)?;
+            }
+            Ok::<_, Error>(tx.revoke_session(&hash, now)?)
+        })
+        .await?;
     app.bus.revoke(SessionKey::Session(who.session.clone()));
     Ok(())
 }
@@ -197,7 +212,14 @@ pub async fn revoke_all(app: &App, who: &Principal, person: PersonId) -> Result<
         return Err(Error::NotFound("person"));
     }
     let now = app.now();
-    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.revoke_sessions_of(person, now)?)).await?;
+    app.store
+        .write_unscoped(move |tx| {
+            for subscription in tx.subscriptions_of(person)? {
+                tx.remove_subscription(&subscription.endpoint)?;
+            }
+            Ok::<_, Error>(tx.revoke_sessions_of(person, now)?)
+        })
+        .await?;
     app.bus.revoke(SessionKey::Person(person));
     record(app, who.site, Actor::Person(who.person), Event::SessionsRevoked { person }).await
 }

@@ -15,6 +15,7 @@ use crate::{
 use bytestring::ByteString;
 use domain::{SiteId, access::Action, alarm::Alarm, event::Subject, person::Role};
 use hub::{Audience, Subscription, Topic};
+use store::Stored;
 use wire::{
     alarm::AlarmView,
     live::{ServerMessage, Since, View},
@@ -37,7 +38,7 @@ pub struct Opened {
 /// [`Error::NotAllowed`] or a fault.
 pub async fn open(app: &App, who: &Principal, view: View, since: Option<Since>) -> Result<Opened> {
     let topic = topic(who, view)?;
-    app.tellers.run(app, who.site).await?;
+    app.directory(who.site).await?;
     let mut subscription = app.fanout.subscribe(topic);
     let (first, seq) = resume(app, topic, since).await?;
     subscription.skip_to(seq);
@@ -124,11 +125,11 @@ fn lines(messages: &[ByteString]) -> ByteString {
 }
 
 /// An alarm as an audience sees it, where it does.
-fn seen_by(audience: Audience, alarm: &Alarm) -> Option<AlarmView> {
+fn seen_by(audience: Audience, alarm: &Stored<Alarm>) -> Option<AlarmView> {
     match audience {
         Audience::Desk | Audience::Guard | Audience::Police => Some(crate::views::alarm(alarm)),
         Audience::Staff(department) => {
-            (alarm.department == Some(department)).then(|| crate::views::alarm_for_staff(alarm))
+            (alarm.value.department == Some(department)).then(|| crate::views::alarm_for_staff(alarm))
         }
     }
 }

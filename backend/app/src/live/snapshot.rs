@@ -32,7 +32,7 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
         epoch: head.epoch,
         seq: head.seq,
         now: sight.now,
-        alarms: alarms.iter().filter_map(|stored| seen_by(topic.audience, &stored.value)).collect(),
+        alarms: alarms.iter().filter_map(|stored| seen_by(topic.audience, stored)).collect(),
         guards: if sees_guards(topic.audience) {
             duties.iter().filter_map(|d| guard_view(&sight, &directory, d)).collect()
         } else {

@@ -20,6 +20,7 @@ use std::{
     },
     time::Duration,
 };
+use store::Stored;
 use tokio::sync::{Notify, broadcast};
 use wire::{
     duty::GuardView,
@@ -57,12 +58,8 @@ struct Teller {
 }
 
 impl Tellers {
-    /// Sees to it that a site's teller runs.
-    pub(super) async fn run(&self, app: &App, site: SiteId) -> Result<()> {
-        if self.lock().contains_key(&site) {
-            return Ok(());
-        }
-        let head = app.store.read(move |read| Ok::<_, Error>(read.head(site)?.seq)).await?;
+    /// Sees to it that a site's teller runs; a new one begins after the line `head`.
+    pub(crate) fn run(&self, app: &App, site: SiteId, head: i64) {
         let mut sites = self.lock();
         if let Entry::Vacant(free) = sites.entry(site) {
             let teller = Arc::new(Teller {
@@ -75,7 +72,6 @@ impl Tellers {
             free.insert(teller.clone());
             tokio::spawn(tell(app.clone(), teller));
         }
-        Ok(())
     }
 
     /// Whose sockets have to close, from now on.
@@ -195,6 +191,7 @@ async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
         })
         .await?;
     let Some(subjects) = subjects else {
+        app.directories.forget(site);
         for audience in audiences {
             let topic = Topic { site, audience };
             let (bytes, seq) = snapshot::snapshot(app, topic).await?;
@@ -228,7 +225,7 @@ pub struct Change {
     /// The newest line in it.
     pub seq: i64,
     now: domain::Timestamp,
-    alarms: Vec<Alarm>,
+    alarms: Vec<Stored<Alarm>>,
     guards: Vec<GuardView>,
     off_duty: Vec<PersonId>,
     directory: Arc<Directory>,
@@ -267,7 +264,7 @@ pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) 
             let subjects: BTreeSet<Subject> = asked.into_iter().chain(between).collect();
             for subject in subjects {
                 match subject {
-                    Subject::Alarm(id) => alarms.extend(read.alarm(id)?.map(|stored| stored.value)),
+                    Subject::Alarm(id) => alarms.extend(read.alarm(id)?),
                     Subject::Guard(person) => duties.push((person, read.open_duty(site, person)?)),
                     Subject::Site => {}
                 }

@@ -1,10 +1,11 @@
 //! Empties the outbox: each message once by its channel, again with growing pauses until it is taken or too late.
 
 use crate::{App, error::Result, ledger::WEB_PUSH, push};
-use courier::{Address, Message, Outcome};
-use domain::time::Millis;
+use courier::{Address, Channel, Message, Outcome};
+use domain::{DeliveryId, alarm::Alarm, time::Millis};
+use futures_util::future::join_all;
 use std::{sync::Arc, time::Duration};
-use store::QueuedDelivery;
+use store::{Outgoing, PushSubscription as Kept, QueuedDelivery};
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep_until},
@@ -76,28 +77,49 @@ async fn send(app: &App, queued: QueuedDelivery) -> Result<()> {
         return finish(app, id, Fate::Dead("no_channel")).await;
     };
     debug_assert_eq!(queued.channel, WEB_PUSH);
-    let mut outcomes = Vec::new();
-    for kept in subscriptions {
-        let message = Message {
-            content: push::message(id, &queued.delivery, &alarm, &kept.language),
-            to: Address::WebPush(PushSubscription {
-                endpoint: kept.endpoint.clone(),
-                keys: PushKeys { p256dh: kept.p256dh, auth: kept.auth },
-                language: kept.language,
-            }),
-            ttl: queued.expires_at.since(app.now()).max(1_000),
-        };
-        let outcome = channel.deliver(&message).await;
-        metrics::counter!("shouwang_deliveries_total", "channel" => channel.name(), "outcome" => word(outcome))
-            .increment(1);
-        if outcome == Outcome::Gone {
-            let endpoint = kept.endpoint;
-            app.store.write_unscoped(move |tx| Ok::<_, crate::Error>(tx.remove_subscription(&endpoint)?)).await?;
-        }
-        outcomes.push(outcome);
-    }
+    // At once: an old phone that hangs must not hold up the one in the guard's hand.
+    let outcomes = join_all(subscriptions.into_iter().map(|kept| try_one(app, &channel, id, &queued, &alarm, kept)))
+        .await
+        .into_iter()
+        .collect::<Result<Vec<_>>>()?;
     // This one counts too, if it failed.
     finish(app, id, fate(&outcomes, attempts + 1, id.0.as_u64_pair().1)).await
+}
+
+async fn try_one(
+    app: &App,
+    channel: &Arc<dyn Channel>,
+    id: DeliveryId,
+    queued: &Outgoing,
+    alarm: &Alarm,
+    kept: Kept,
+) -> Result<Outcome> {
+    let message = Message {
+        content: push::message(id, &queued.delivery, alarm, &kept.language),
+        to: Address::WebPush(PushSubscription {
+            endpoint: kept.endpoint.clone(),
+            keys: PushKeys { p256dh: kept.p256dh, auth: kept.auth },
+            language: kept.language,
+        }),
+        ttl: queued.expires_at.since(app.now()).max(1_000),
+    };
+    let outcome = channel.deliver(&message).await;
+    metrics::counter!("shouwang_deliveries_total", "channel" => channel.name(), "outcome" => word(outcome))
+        .increment(1);
+    let (endpoint, now, failed_before) = (kept.endpoint, app.now(), kept.failed_at);
+    // A subscription that fails does not make its owner reachable, until it works again.
+    let mark = match outcome {
+        Outcome::Gone => {
+            app.store.write_unscoped(move |tx| Ok::<_, crate::Error>(tx.remove_subscription(&endpoint)?)).await?;
+            return Ok(outcome);
+        }
+        Outcome::Delivered => None,
+        Outcome::RetryAfter(_) | Outcome::Refused(_) | Outcome::Failed(_) => failed_before.or(Some(now)),
+    };
+    if mark != failed_before {
+        app.store.write_unscoped(move |tx| Ok::<_, crate::Error>(tx.mark_subscription(&endpoint, mark)?)).await?;
+    }
+    Ok(outcome)
 }
 
 /// What becomes of a message.

@@ -28,6 +28,8 @@ pub struct Assignment {
     pub accepted_at: Option<Timestamp>,
     /// After this the arrival is overdue.
     pub arrive_by: Option<Timestamp>,
+    /// Should have arrived, and has not: somebody else is called as well.
+    pub overdue: bool,
     /// When the guard said "on my way".
     pub en_route_at: Option<Timestamp>,
     /// When the guard was there.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     AssignmentId, Decision, Delivery, Event, InputId, PersonId, Purpose, Recipient, Timestamp,
-    dispatch::{Choice, Offer},
+    dispatch::{Choice, Offer, Reason},
     plan::ResponsePlan,
     time::{MINUTE, Millis, SECOND},
 };
@@ -125,13 +125,18 @@ impl Alarm {
     fn accept(&mut self, id: AssignmentId, by: PersonId, now: Timestamp) -> Result<Decision, Refusal> {
         let lead = self.lead().map(|a| a.person);
         let part = if lead.is_some() { Part::Support } else { Part::Lead };
+        let place_open = self.contained_at.is_none() && self.on_time() < usize::from(self.plan.responders);
         let (alarm, arrive_target) = (self.id, self.plan.arrive_target_ms);
         let assignment = self.mine(id, by)?;
         match assignment.state {
             s if s.is_open_offer() => {}
+            // A willing guard one second late is better than the next one farther away.
+            S::Expired if place_open => assignment.ended_at = None,
             s if s.is_taken() => return Ok(Decision::default()),
-            S::StoodDown => {
-                return Err(lead.map_or(Refusal::OfferOver { state: S::StoodDown }, |by| Refusal::AlreadyTaken { by }));
+            S::StoodDown | S::Expired => {
+                return Err(
+                    lead.map_or(Refusal::OfferOver { state: assignment.state }, |by| Refusal::AlreadyTaken { by })
+                );
             }
             state => return Err(Refusal::OfferOver { state }),
         }
@@ -145,8 +150,7 @@ impl Alarm {
         self.last_word_at = now;
         self.shortfall = None;
         let mut decision = one(Event::Accepted { alarm, assignment: id, person: by, part, arrive_by });
-        let taken = self.assignments.iter().filter(|a| a.state.is_taken()).count();
-        if taken >= usize::from(self.plan.responders) {
+        if self.on_time() >= usize::from(self.plan.responders) {
             decision.extend(self.stand_down_where(S::is_open_offer, StandDownReason::Filled, now));
         }
         Ok(decision)
@@ -225,6 +229,7 @@ impl Alarm {
         assignment.state = S::OnScene;
         assignment.en_route_at.get_or_insert(now);
         assignment.on_scene_at = Some(now);
+        assignment.overdue = false;
         self.last_word_at = now;
         Ok(one(Event::OnScene { alarm, assignment: id }))
     }
@@ -270,7 +275,7 @@ impl Alarm {
     }
 
     fn take_charge(&mut self, by: PersonId, now: Timestamp) -> Decision {
-        if self.in_charge == Some(by) {
+        if self.in_charge == Some(by) && now.since(self.last_word_at) < MINUTE {
             return Decision::default();
         }
         self.in_charge = Some(by);
@@ -328,7 +333,7 @@ impl Alarm {
             decision.events.push(Event::ShortOfGuards { alarm: self.id, shortfall });
         }
         self.shortfall = choice.shortfall;
-        let nobody = self.in_charge.is_none() && !self.assignments.iter().any(|a| a.state.is_live());
+        let nobody = !self.is_in_charge_now(now) && !self.assignments.iter().any(|a| a.state.is_live());
         if nobody && self.wanted() > 0 && self.told_long_ago(now) {
             decision.extend(self.tell(ToldBecause::NobodyFree, now));
         }
@@ -338,7 +343,11 @@ impl Alarm {
     fn offer(&mut self, offer: Offer, now: Timestamp) -> Decision {
         let Offer { assignment, alarm: _, person, reason } = offer;
         let expires_at = now.plus(self.plan.offer_ms);
-        self.assignments.push(Assignment::offered(assignment, person, reason.clone(), now, expires_at));
+        // The journal keeps everybody who was looked at, and every offer that ran out; the alarm keeps the last of each
+        // guard, so that a night without an answer does not make it grow.
+        self.assignments.retain(|a| a.person != person || a.state != S::Expired);
+        let kept = Reason { considered: Vec::new(), ..reason.clone() };
+        self.assignments.push(Assignment::offered(assignment, person, kept, now, expires_at));
         Decision {
             events: vec![Event::Offered { alarm: self.id, assignment, person, expires_at, reason }],
             deliveries: vec![Delivery {
@@ -370,16 +379,19 @@ impl Alarm {
                 && *arrive_by <= now
             {
                 *arrive_by = now.plus(TELL_OVERDUE_AGAIN);
+                assignment.overdue = true;
                 overdue = true;
             }
         }
         if expired {
             self.look_again_at = now;
-            if self.plan.tell_on_first_expiry || self.told.is_some() {
+            let too_long = now.since(self.raised_at) >= self.plan.accept_target_ms;
+            if self.plan.tell_on_first_expiry || self.told.is_some() || too_long {
                 decision.extend(self.tell(ToldBecause::NoAnswer, now));
             }
         }
         if overdue {
+            self.look_again_at = now;
             decision.extend(self.tell(ToldBecause::ArrivalOverdue, now));
         }
         if self.is_quiet_wait() && self.last_word_at.plus(self.plan.news_ms) <= now {
@@ -402,6 +414,11 @@ impl Alarm {
             }
         }
         decision
+    }
+
+    /// A supervisor has it on his hands and was heard of lately; a charge lapses when its holder is silent.
+    fn is_in_charge_now(&self, now: Timestamp) -> bool {
+        self.in_charge.is_some() && now.since(self.last_word_at) < self.plan.news_ms
     }
 
     fn told_long_ago(&self, now: Timestamp) -> bool {
@@ -475,13 +492,7 @@ fn arrival_allowance(assignment: &Assignment, arrive_target: Millis) -> Millis {
 }
 
 impl Assignment {
-    fn offered(
-        id: AssignmentId,
-        person: PersonId,
-        reason: crate::dispatch::Reason,
-        now: Timestamp,
-        expires_at: Timestamp,
-    ) -> Self {
+    fn offered(id: AssignmentId, person: PersonId, reason: Reason, now: Timestamp, expires_at: Timestamp) -> Self {
         Self {
             id,
             person,
@@ -494,6 +505,7 @@ impl Assignment {
             seen_at: None,
             accepted_at: None,
             arrive_by: None,
+            overdue: false,
             en_route_at: None,
             on_scene_at: None,
             ended_at: None,

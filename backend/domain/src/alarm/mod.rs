@@ -118,13 +118,24 @@ impl Alarm {
         if self.closed.is_some() || self.contained_at.is_some() {
             return 0;
         }
-        let taken = self.assignments.iter().filter(|a| a.state.is_taken()).count();
-        let open_places = usize::from(self.plan.responders).saturating_sub(taken);
+        let open_places = usize::from(self.plan.responders).saturating_sub(self.on_time());
         if open_places == 0 {
             return 0;
         }
         let out = self.assignments.iter().filter(|a| a.state.is_open_offer()).count();
         open_places.max(usize::from(self.plan.parallel)).saturating_sub(out)
+    }
+
+    /// How many have it and are not overdue: a guard who should long be there leaves his place open for another.
+    fn on_time(&self) -> usize {
+        self.assignments.iter().filter(|a| a.state.is_taken() && !a.overdue).count()
+    }
+
+    /// Who did not answer, the longest ago first.
+    fn silent(&self) -> Vec<PersonId> {
+        let mut silent: Vec<_> = self.assignments.iter().filter(|a| a.state == AssignmentState::Expired).collect();
+        silent.sort_by_key(|a| (a.ended_at, a.id));
+        silent.into_iter().map(|a| a.person).collect()
     }
 
     /// What the dispatcher should look for; `None` where enough are called.
@@ -143,7 +154,7 @@ impl Alarm {
                 wanted,
                 skills: self.plan.skills.clone(),
                 excluded: of(|s| s.is_live() || s.said_no()),
-                silent_before: of(|s| s == AssignmentState::Expired),
+                silent_before: self.silent(),
             }
         })
     }

@@ -111,10 +111,56 @@ fn an_offer_without_answer_goes_on_and_the_supervisors_hear_of_it() {
     assert_eq!(decision.deliveries[0].to, Recipient::Supervisors);
     let need = alarm.need().unwrap();
     assert_eq!((need.wanted, need.silent_before), (1, vec![person(1)]));
+    let _ = alarm.handle(chosen(&alarm, &[2]), at(15)).unwrap();
+    let late = alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(16)).unwrap();
     assert_eq!(
-        alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(16)),
-        Err(Refusal::OfferOver { state: AssignmentState::Expired })
+        kinds(&late),
+        ["assignment.accepted", "assignment.stood_down"],
+        "a willing guard one second late is better than the next one farther away"
     );
+    assert_eq!(
+        alarm.handle(by(2, 2, Action::Accept(assignment(2))), at(17)),
+        Err(Refusal::AlreadyTaken { by: person(1) })
+    );
+}
+
+#[test]
+fn a_late_tap_after_somebody_else_has_it_is_told_who() {
+    let mut alarm = alarm_with(1, 1);
+    let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
+    let _ = alarm.handle(Input::TimeReached, at(15)).unwrap();
+    let _ = alarm.handle(chosen(&alarm, &[2]), at(15)).unwrap();
+    let _ = alarm.handle(by(2, 1, Action::Accept(assignment(2))), at(16)).unwrap();
+    assert_eq!(
+        alarm.handle(by(1, 2, Action::Accept(assignment(1))), at(17)),
+        Err(Refusal::AlreadyTaken { by: person(2) })
+    );
+}
+
+#[test]
+fn those_who_did_not_answer_are_asked_in_turn_and_the_alarm_does_not_grow() {
+    let mut alarm = alarm_with(1, 1);
+    let mut now = 0;
+    for lap in 0..20_u128 {
+        let guard = if lap % 2 == 0 { 1 } else { 2 };
+        let offer =
+            Offer { assignment: assignment(100 + lap), alarm: alarm.id, person: person(guard), reason: reason(9.0) };
+        let choice = Choice { alarm: alarm.id, offers: vec![offer], shortfall: None };
+        let _ = alarm.handle(Input::Chosen(choice), at(now)).unwrap();
+        now += 15;
+        let _ = alarm.handle(Input::TimeReached, at(now)).unwrap();
+    }
+    assert_eq!(alarm.need().unwrap().silent_before, [person(1), person(2)], "the one silent longest comes first");
+    assert_eq!(alarm.assignments.len(), 2);
+}
+
+#[test]
+fn a_routine_alarm_that_nobody_answers_reaches_the_supervisors_too() {
+    let mut alarm = alarm_with(1, 1);
+    alarm.plan = ResponsePlan::standard(alarm.plan.id, Kind::Theft, Priority::P3);
+    let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
+    let decision = alarm.handle(Input::TimeReached, at(60)).unwrap();
+    assert_eq!(kinds(&decision), ["assignment.expired", "alarm.supervisors_told"]);
 }
 
 #[test]
@@ -183,8 +229,25 @@ fn a_late_arrival_is_told_every_minute_and_stays_on_his_hands() {
     let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
     let _ = alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(0)).unwrap();
     assert_eq!(kinds(&alarm.handle(Input::TimeReached, at(102)).unwrap()), ["alarm.supervisors_told"]);
-    assert_eq!(alarm.next_due(), Some(Due { at: at(162), reason: DueReason::ArrivalOverdue }));
     assert!(alarm.has_responsible());
+    assert_eq!(alarm.wanted(), 1, "and somebody else is called as well");
+    let _ = alarm.handle(chosen(&alarm, &[2]), at(102)).unwrap();
+    let _ = alarm.handle(by(2, 2, Action::Accept(assignment(2))), at(103)).unwrap();
+    assert_eq!(alarm.wanted(), 0);
+    assert_eq!(alarm.next_due(), Some(Due { at: at(162), reason: DueReason::ArrivalOverdue }));
+    let _ = alarm.handle(by(1, 3, Action::Arrive(assignment(1))), at(110)).unwrap();
+    assert_eq!(alarm.lead().map(|a| a.person), Some(person(1)));
+}
+
+#[test]
+fn a_charge_lapses_when_its_holder_is_silent() {
+    let mut alarm = alarm_with(1, 1);
+    let nobody = |alarm: &Alarm| Input::Chosen(Choice { alarm: alarm.id, offers: vec![], shortfall: None });
+    let _ = alarm.handle(by(9, 1, Action::TakeCharge), at(1)).unwrap();
+    assert!(alarm.handle(nobody(&alarm), at(300)).unwrap().is_empty());
+    assert_eq!(kinds(&alarm.handle(nobody(&alarm), at(601)).unwrap()), ["alarm.supervisors_told"]);
+    assert_eq!(kinds(&alarm.handle(by(9, 2, Action::TakeCharge), at(602)).unwrap()), ["alarm.taken_in_charge"]);
+    assert!(alarm.handle(nobody(&alarm), at(900)).unwrap().is_empty());
 }
 
 #[test]
@@ -294,7 +357,8 @@ impl Walk {
         let leads = self.alarm.assignments.iter().filter(|a| a.state.is_taken() && a.part == Some(Part::Lead)).count();
         let taken = self.alarm.assignments.iter().filter(|a| a.state.is_taken()).count();
         assert_eq!(leads, usize::from(taken > 0), "exactly one lead where anybody has it");
-        assert!(taken <= usize::from(self.alarm.plan.responders), "never more than the plan without a human's word");
+        let on_time = self.alarm.assignments.iter().filter(|a| a.state.is_on_the_way() && !a.overdue).count();
+        assert!(on_time <= usize::from(self.alarm.plan.responders), "never more than the plan without a human's word");
         let mut live: Vec<_> = self.alarm.assignments.iter().filter(|a| a.state.is_live()).map(|a| a.person).collect();
         live.sort();
         let count = live.len();

@@ -267,7 +267,7 @@ fn attempt<T, E: From<Error>>(
 }
 
 /// Turns a panic into [`Error::Fault`].
-fn guarded<T, E: From<Error>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+pub(crate) fn guarded<T, E: From<Error>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     // What a panic leaves half done is undone by the rollback that every error brings.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic

@@ -90,3 +90,31 @@ export function answerOf(status: number, code: string, context?: unknown): Answe
 function inOrder(waiting: readonly Waiting[]): Waiting[] {
   return [...waiting].sort((a, b) => a.order - b.order);
 }
+
+/** Alarms that have not reached the centre. */
+export function unsentAlarms(waiting: readonly Waiting[]): Waiting[] {
+  return inOrder(waiting).filter((one) => one.message.what === 'alarm');
+}
+
+/** An alarm and everything that was said about it before it was sent. */
+export function laneOfAlarm(waiting: readonly Waiting[], alarm: Uuid): Waiting[] {
+  return inOrder(waiting).filter((one) => one.message.what !== 'position' && laneOf(one.message) === alarm);
+}
+
+/**
+ * The same in another person's name. Everything gets a new id: what was said in the first person's name may have
+ * arrived after all, and must not answer for this. `text` is added to the alarm's own.
+ */
+export function inNameOf(lane: readonly Waiting[], person: Uuid, newId: () => Uuid, text: string): Waiting[] {
+  const alarm = newId();
+  return lane.map((one) => {
+    const afresh = { ...one, person, tries: 0, notBefore: 0 };
+    if (one.message.what === 'alarm') {
+      const said = [one.message.body.text, text].filter(Boolean).join(' · ');
+      return { ...afresh, id: alarm, message: { what: 'alarm', body: { ...one.message.body, id: alarm, text: said } } };
+    }
+    const id = newId();
+    if (one.message.what === 'input') return { ...afresh, id, message: { what: 'input', alarm, body: { ...one.message.body, id } } };
+    return { ...afresh, id };
+  });
+}

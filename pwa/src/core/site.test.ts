@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlarmView, Change, ServerMessage } from '../api/types';
-import { apply, EMPTY, type Site } from './site';
+import { apply, EMPTY, freshen, type Site } from './site';
 import { alarm, guard, seeded } from './testing';
 
 const snapshot = (seq: number, alarms: AlarmView[], epoch = 'e1'): ServerMessage => ({ t: 'snapshot', epoch, seq, now: 0, alarms, guards: [guard()], people: [] });
@@ -71,6 +71,22 @@ describe('the live picture', () => {
     expect(site.alarms.has('al-1')).toBe(true);
     expect(site.alarms.has('closed-29')).toBe(true);
     expect(site.alarms.has('closed-0')).toBe(false);
+  });
+
+  it('ignores an older answer after a newer change, and takes a newer one', () => {
+    const changed = apply(started, change(10, 12, { alarms: [alarm({ version: 3, state: 'on_scene' })] })).site;
+    expect(freshen(changed, alarm({ version: 2, state: 'responding' }))).toBe(changed);
+    expect(freshen(changed, alarm({ version: 4, state: 'contained' })).alarms.get('al-1')?.state).toBe('contained');
+    expect(freshen(EMPTY, alarm({ version: 9 }))).toBe(EMPTY);
+  });
+
+  it('ignores an alarm of a change that an answer has overtaken, and goes on from that change', () => {
+    const answered = freshen(started, alarm({ version: 5, state: 'contained' }));
+    const { site, gap } = apply(answered, change(10, 12, { alarms: [alarm({ version: 4, state: 'on_scene' }), alarm({ id: 'al-2' })] }));
+    expect(gap).toBe(false);
+    expect(site.since?.seq).toBe(12);
+    expect(site.alarms.get('al-1')?.state).toBe('contained');
+    expect(site.alarms.has('al-2')).toBe(true);
   });
 
   it('ends at the truth whatever is lost, doubled or out of order', () => {

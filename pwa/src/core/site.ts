@@ -47,6 +47,18 @@ export function apply(site: Site, message: ServerMessage): Applied {
   }
 }
 
+/** Takes one alarm from an HTTP answer, unless the picture is already ahead of it: answers and lines overtake each other. */
+export function freshen(site: Site, alarm: AlarmView): Site {
+  if (site.since === null || isOlder(site, alarm)) return site;
+  return { ...site, alarms: withoutOldClosed(new Map(site.alarms).set(alarm.id, alarm)) };
+}
+
+/** Whether a newer version of this alarm is held. */
+function isOlder(site: Site, alarm: AlarmView): boolean {
+  const held = site.alarms.get(alarm.id);
+  return held !== undefined && alarm.version < held.version;
+}
+
 function fromSnapshot(message: Snapshot): Site {
   return {
     since: { epoch: message.epoch, seq: message.seq },
@@ -65,7 +77,7 @@ function applyChange(site: Site, change: Change): Applied {
   return {
     site: {
       since: { epoch: site.since.epoch, seq: change.seq },
-      alarms: withoutOldClosed(replaced(site.alarms, change.alarms, (alarm) => alarm.id)),
+      alarms: withoutOldClosed(replaced(site.alarms, change.alarms?.filter((alarm) => !isOlder(site, alarm)), (alarm) => alarm.id)),
       guards: without(guards, change.off_duty),
       people: replaced(site.people, change.people, (person) => person.id),
       behind: 0,

@@ -28,6 +28,7 @@ export const assignment = (over: Partial<AssignmentView> = {}): AssignmentView =
 
 export const alarm = (over: Partial<AlarmView> = {}): AlarmView => ({
   id: 'al-1',
+  version: 1,
   kind: 'violence',
   priority: 'p1',
   state: 'raised',

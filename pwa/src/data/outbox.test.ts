@@ -202,6 +202,85 @@ describe('the outbox', () => {
     expect(waiting).toEqual([]);
   });
 
+  it('keeps what is pressed between the end of the session and signing in', async () => {
+    answers = [() => ({ kind: 'signed_out' })];
+    const outbox = await open();
+    outbox.signedIn('me');
+    await outbox.put('a', raise('a'));
+    await settle();
+    await outbox.put('b', raise('b'));
+    await settle();
+    expect(sent).toHaveLength(1);
+    expect((await db.getAll('outbox')).map((one) => one.id)).toEqual(['a', 'b']);
+    outbox.signedIn('me');
+    await pass(60_000);
+    expect(sent.map(idOf)).toEqual(expect.arrayContaining(['a', 'b']));
+    expect(waiting).toEqual([]);
+  });
+
+  describe('with an alarm of somebody else', () => {
+    let outbox: Outbox;
+    let made: number;
+    const newId = () => `new-${++made}`;
+    beforeEach(async () => {
+      made = 0;
+      answers = [() => ({ kind: 'signed_out' })];
+      outbox = await open();
+      outbox.signedIn('first');
+      await outbox.put('a', raise('a'));
+      await outbox.put('n', input('n', 'a', { do: 'note', text: 'knife' }));
+      await settle();
+      outbox.signedIn(null);
+      outbox.signedIn('second');
+      await settle();
+    });
+
+    it('never sends it by itself', async () => {
+      await pass(60_000);
+      expect(sent).toHaveLength(1);
+      expect(waiting.map((one) => one.person)).toEqual(['first', 'first']);
+    });
+
+    it('sends it in the new person\'s name with new ids, and what was said of it after it', async () => {
+      expect(await outbox.adopt('a', newId, 'pressed 22:41')).toBe('new-1');
+      await settle();
+      expect(sent.slice(1)).toEqual([
+        { what: 'alarm', body: { id: 'new-1', kind: 'violence', place: { unit: 'u' }, text: 'pressed 22:41' } },
+        { what: 'input', alarm: 'new-1', body: { id: 'new-2', do: 'note', text: 'knife' } },
+      ]);
+      expect(waiting).toEqual([]);
+      expect(await db.getAll('outbox')).toEqual([]);
+    });
+
+    it('keeps it in the new person\'s name until it has arrived', async () => {
+      answers = [() => ({ kind: 'later' })];
+      await outbox.adopt('a', newId, '');
+      await settle();
+      expect((await db.getAll('outbox')).map((one) => [one.id, one.person])).toEqual([['new-1', 'second'], ['new-2', 'second']]);
+      expect(await outbox.adopt('a', newId, '')).toBeNull();
+    });
+
+    it('forgets it with everything said of it when it is discarded', async () => {
+      expect(await outbox.discard('a')).toBe(true);
+      expect(waiting).toEqual([]);
+      expect(await db.getAll('outbox')).toEqual([]);
+      expect(await outbox.discard('a')).toBe(false);
+    });
+
+    it('leaves it alone while it is on its way', async () => {
+      let arrive: (answer: Answer) => void = () => undefined;
+      answers = [() => new Promise<Answer>((resolve) => (arrive = resolve))];
+      outbox.signedIn('first');
+      await pass(60_000);
+      outbox.signedIn('second');
+      expect(await outbox.adopt('a', newId, '')).toBeNull();
+      expect(await outbox.discard('a')).toBe(false);
+      arrive({ kind: 'taken' });
+      await settle();
+      expect(waiting.map((one) => one.id)).toEqual(['n']);
+    });
+  });
+
   it('sends only the newest position', async () => {
     answers = [() => ({ kind: 'later' }), () => ({ kind: 'later' })];
     const outbox = await open();

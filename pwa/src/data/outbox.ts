@@ -1,6 +1,8 @@
 import {
   answerOf,
+  inNameOf,
   laneOf,
+  laneOfAlarm,
   nextTry,
   postponed,
   ready,
@@ -36,6 +38,8 @@ export interface Listener {
 export class Outbox {
   private waiting: Waiting[] = [];
   private person: Uuid | null = null;
+  /** The server wants somebody to sign in before it takes more. Messages are kept meanwhile. */
+  private paused = false;
   private readonly inFlight = new Set<string>();
   private callOff: (() => void) | null = null;
 
@@ -57,6 +61,7 @@ export class Outbox {
   /** Whose messages are sent from now on; `null` while nobody is signed in. */
   signedIn(person: Uuid | null): void {
     this.person = person;
+    this.paused = false;
     this.flush();
   }
 
@@ -76,6 +81,41 @@ export class Outbox {
     this.flush();
   }
 
+  /**
+   * Sends another person's alarm in the name of whoever is signed in, with new ids. Resolves with the alarm's new id once
+   * that is kept, or with `null` where it has gone or is on its way.
+   */
+  async adopt(alarm: Uuid, newId: () => Uuid, text: string): Promise<Uuid | null> {
+    if (this.person === null) throw new Error('nobody is signed in');
+    const lane = this.restingLane(alarm);
+    const own = inNameOf(lane, this.person, newId, text);
+    const first = own[0];
+    if (first === undefined) return null;
+    await this.exchange(lane, own);
+    this.flush();
+    return first.id;
+  }
+
+  /** Gives up an alarm and what belongs to it. `false` where it has gone or is on its way. */
+  async discard(alarm: Uuid): Promise<boolean> {
+    const lane = this.restingLane(alarm);
+    if (lane.length > 0) await this.exchange(lane, []);
+    return lane.length > 0;
+  }
+
+  private restingLane(alarm: Uuid): Waiting[] {
+    return this.inFlight.has(alarm) ? [] : laneOfAlarm(this.waiting, alarm);
+  }
+
+  private async exchange(old: readonly Waiting[], next: readonly Waiting[]): Promise<void> {
+    this.waiting = [...this.waiting.filter((one) => !old.includes(one)), ...next].sort((a, b) => a.order - b.order);
+    const store = this.db.transaction('outbox', 'readwrite');
+    for (const one of old) void store.store.delete(one.id);
+    for (const one of next) void store.store.put(one);
+    await store.done;
+    this.listener.changed(this.waiting);
+  }
+
   /** The network may be back: tries everything now, without waiting for its time. */
   wake(): void {
     this.waiting = this.waiting.map((one) => ({ ...one, notBefore: 0 }));
@@ -83,7 +123,7 @@ export class Outbox {
   }
 
   private flush(): void {
-    if (this.person === null) return;
+    if (this.person === null || this.paused) return;
     for (const one of ready(this.waiting, this.person, this.around.now(), this.inFlight)) void this.attempt(one);
     this.schedule();
   }
@@ -103,8 +143,8 @@ export class Outbox {
     } finally {
       this.inFlight.delete(lane);
     }
+    if (answer.kind === 'signed_out') this.paused = true;
     this.listener.answered(one, answer);
-    if (answer.kind === 'signed_out') this.person = null;
     this.flush();
   }
 
@@ -124,7 +164,7 @@ export class Outbox {
     this.callOff?.();
     this.callOff = null;
     const idle = this.waiting.filter((one) => !this.inFlight.has(laneOf(one.message)));
-    const at = this.person === null ? null : nextTry(idle, this.person);
+    const at = this.person === null || this.paused ? null : nextTry(idle, this.person);
     if (at === null) return;
     this.callOff = this.around.after(Math.max(0, at - this.around.now()), () => this.flush());
   }

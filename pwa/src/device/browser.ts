@@ -106,6 +106,12 @@ class BrowserPush implements Push {
     if (endpoint === undefined || keys?.p256dh === undefined || keys.auth === undefined) return null;
     return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
   }
+
+  async unsubscribe(): Promise<void> {
+    if ((await this.state()) !== 'on') return;
+    const registration = await navigator.serviceWorker.getRegistration();
+    await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  }
 }
 
 function sameBytes(a: ArrayBuffer | null, b: Uint8Array): boolean {

@@ -11,10 +11,14 @@ export interface Devices {
 }
 
 export interface Sound {
-  /** Sound was allowed by a gesture. */
+  /** Sound works now: a gesture allowed it, and nothing has interrupted it since. */
   readonly unlocked: boolean;
+  /** Tells at once whether sound works, and every change of it. */
+  watch(changed: (works: boolean) => void): void;
   /** Call within a gesture. Resolves with whether sound works now. */
   unlock(): Promise<boolean>;
+  /** Goes on after an interruption, where the browser allows it without a gesture. */
+  wake(): void;
   /** Repeats until {@link silence}: the more urgent, the louder and denser. */
   ring(priority: Priority): void;
   silence(): void;
@@ -44,6 +48,8 @@ export interface Push {
   state(): Promise<PushState>;
   /** The subscription, made where there is none. Asks for permission only with `ask`. */
   subscribe(serverKey: string, ask: boolean): Promise<PushSubscriptionJson | null>;
+  /** Gives the subscription back to the browser; the permission stays. */
+  unsubscribe(): Promise<void>;
 }
 
 export interface Fix {

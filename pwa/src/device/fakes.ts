@@ -6,9 +6,25 @@ export class FakeSound implements Sound {
   unlocked = false;
   ringing: Priority | null = null;
   chimes: Priority[] = [];
+  private changed: (works: boolean) => void = () => undefined;
+  watch(changed: (works: boolean) => void): void {
+    this.changed = changed;
+    changed(this.unlocked);
+  }
   unlock(): Promise<boolean> {
-    this.unlocked = true;
+    this.become(true);
     return Promise.resolve(true);
+  }
+  wake(): void {
+    this.become(true);
+  }
+  /** A call comes in, or the phone is locked. */
+  interrupt(): void {
+    this.become(false);
+  }
+  private become(works: boolean): void {
+    this.unlocked = works;
+    this.changed(works);
   }
   ring(priority: Priority): void {
     this.ringing = priority;
@@ -52,6 +68,10 @@ export class FakePush implements Push {
     if (this.current === 'denied' || this.current === 'unsupported') return Promise.resolve(null);
     this.current = 'on';
     return Promise.resolve({ endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } });
+  }
+  unsubscribe(): Promise<void> {
+    if (this.current === 'on') this.current = 'off';
+    return Promise.resolve();
   }
 }
 

@@ -30,11 +30,28 @@ const PATTERNS: Record<Priority, { tones: Tone[]; every: number; shape: Oscillat
   },
 };
 
+/** Where the tones are made; so much of it as is used, so that tests can give their own. */
+export type Audio = Pick<AudioContext, 'resume' | 'currentTime' | 'createOscillator' | 'createGain' | 'destination'> & {
+  /** Safari's phones add `interrupted`: a call, another app, the lock screen. */
+  readonly state: AudioContextState | 'interrupted';
+  onstatechange: ((this: never, event: Event) => unknown) | null;
+};
+
 /** Tones made on the spot: nothing to load, works without a network. */
 export class WebAudioSound implements Sound {
-  private context: AudioContext | null = null;
+  private context: Audio | null = null;
   private repeat: ReturnType<typeof setInterval> | null = null;
   private ringing: Priority | null = null;
+
+  private told: boolean | null = null;
+  private changed: (works: boolean) => void = () => undefined;
+
+  constructor(private readonly open: () => Audio = () => new AudioContext({ latencyHint: 'interactive' }) as Audio) {}
+
+  watch(changed: (works: boolean) => void): void {
+    this.changed = changed;
+    this.tell();
+  }
 
   get unlocked(): boolean {
     return this.context?.state === 'running';
@@ -42,12 +59,22 @@ export class WebAudioSound implements Sound {
 
   async unlock(): Promise<boolean> {
     try {
-      this.context ??= new AudioContext({ latencyHint: 'interactive' });
-      await this.context.resume();
+      this.context = this.usable();
+      if (this.context.state !== 'running') await this.context.resume();
     } catch {
-      return false;
+      // Told below: it does not work.
     }
+    this.tell();
     return this.unlocked;
+  }
+
+  wake(): void {
+    const { context } = this;
+    if (context === null || context.state === 'running' || context.state === 'closed') return;
+    context.resume().then(
+      () => this.tell(),
+      () => this.tell(),
+    );
   }
 
   ring(priority: Priority): void {
@@ -68,9 +95,26 @@ export class WebAudioSound implements Sound {
     this.play(priority);
   }
 
+  /** The context at hand, or a new one where the browser has closed it. */
+  private usable(): Audio {
+    if (this.context !== null && this.context.state !== 'closed') return this.context;
+    const context = this.open();
+    context.onstatechange = () => this.tell();
+    return context;
+  }
+
+  private tell(): void {
+    if (this.told === this.unlocked) return;
+    this.told = this.unlocked;
+    this.changed(this.unlocked);
+  }
+
   private play(priority: Priority): void {
     const context = this.context;
-    if (context === null || context.state !== 'running') return;
+    if (context === null || context.state !== 'running') {
+      this.wake();
+      return;
+    }
     const { tones, shape } = PATTERNS[priority];
     for (const tone of tones) {
       const start = context.currentTime + 0.02 + tone.at;

@@ -18,6 +18,9 @@ import { UpdateState } from './update.svelte';
 import type { Phrase } from '../core/phrase';
 import type { Uuid } from '../api/types';
 
+/** Signing out waits this long at most for the push subscription to be taken back, milliseconds. */
+const PUSH_LEAVES_MS = 2000;
+
 /** Everything that screens share. Made once, given by context. */
 export class App {
   readonly update = new UpdateState();
@@ -67,6 +70,7 @@ export class App {
     const wake = () => {
       this.live.wake();
       this.outbox.wake();
+      this.phone.wake();
       if (this.session.unconfirmed) void this.session.confirm();
     };
     addEventListener('online', wake);
@@ -74,9 +78,33 @@ export class App {
       if (document.visibilityState === 'visible') wake();
     });
     this.outbox.listen((_one, answer) => {
-      if (answer.kind === 'signed_out') void this.session.confirm();
+      if (answer.kind === 'signed_out') void this.confirmSession();
     });
     void this.update.register();
+  }
+
+  /** Whose messages go out, as it is known now. */
+  tellOutbox(): void {
+    this.outbox.signedIn(this.session.status === 'in' ? (this.session.me?.person ?? null) : null);
+  }
+
+  /** A message was turned away: either the session is over, or it must go on trying. */
+  private async confirmSession(): Promise<void> {
+    await this.session.confirm();
+    this.tellOutbox();
+  }
+
+  /** Ends the session and this phone's push messages. What has not been sent stays on the phone. */
+  async signOut(): Promise<void> {
+    await Promise.race([this.phone.leavePush(), new Promise((resolve) => setTimeout(resolve, PUSH_LEAVES_MS))]);
+    try {
+      await this.session.signOut();
+    } catch (error) {
+      // Still signed in: messages have to go on coming.
+      void this.phone.syncPush(this.texts.language, false);
+      throw error;
+    }
+    await this.phone.dropPush();
   }
 
   /** What to tell about an error. */

@@ -96,7 +96,7 @@ export class GuardState {
   private bell(): void {
     const { sound, vibration } = this.app.phone.devices;
     const priority = this.offer?.alarm.priority ?? null;
-    if (priority === null || !this.app.phone.sound) sound.silence();
+    if (priority === null) sound.silence();
     else sound.ring(priority);
     if (priority === null) vibration.still();
     else vibration.ring(priority);

@@ -2,7 +2,7 @@ import type { AlarmView, ClientMessage, Name, Uuid, View } from '../api/types';
 import { openAlarms } from '../core/alarms';
 import type { LinkState } from '../core/link';
 import { foresee, type PendingInput } from '../core/pending';
-import { apply, EMPTY, type Site } from '../core/site';
+import { apply, EMPTY, freshen, type Site } from '../core/site';
 import { LiveLink, type SocketLike } from '../live/socket';
 import type { ServerClock } from './clock.svelte';
 
@@ -85,10 +85,9 @@ export class LiveState {
     return this.running?.link.say(message) ?? false;
   }
 
-  /** A fresher view of one alarm, from an answer. The socket brings the same again; newer lines are kept. */
+  /** A view of one alarm, from an answer. The socket brings the same again; what is newer stays. */
   freshen(alarm: AlarmView): void {
-    if (this.site.since === null) return;
-    this.site = { ...this.site, alarms: new Map(this.site.alarms).set(alarm.id, alarm) };
+    this.site = freshen(this.site, alarm);
   }
 
   alarm(id: Uuid): AlarmView | null {

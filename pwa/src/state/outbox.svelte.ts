@@ -1,7 +1,7 @@
 import { Refused, type Api } from '../api/client';
 import type { AlarmAction, AlarmView, NewAlarm, TellPosition, Uuid } from '../api/types';
 import type { PendingInput } from '../core/pending';
-import type { Answer, Waiting } from '../core/outbox';
+import { unsentAlarms, type Answer, type Waiting } from '../core/outbox';
 import type { Database } from '../data/db';
 import { Outbox, sender } from '../data/outbox';
 import { newId } from './session.svelte';
@@ -90,6 +90,19 @@ export class OutboxState {
   /** An alarm of this person that has not reached the centre, also from before the page was opened. */
   unsentAlarm(person: Uuid | null): Uuid | null {
     return this.waiting.find((one) => one.person === person && one.message.what === 'alarm')?.id ?? null;
+  }
+
+  /** Alarms of anybody that are kept on this device and have not reached the centre, the oldest first. */
+  readonly unsentAlarms = $derived.by(() => unsentAlarms(this.waiting));
+
+  /** Sends another person's kept alarm in one's own name; `text` tells whose it was. */
+  async adopt(alarm: Uuid, text: string): Promise<Uuid | null> {
+    return (await this.outbox?.adopt(alarm, newId, text)) ?? null;
+  }
+
+  /** Gives up an alarm that was never sent. */
+  async discard(alarm: Uuid): Promise<boolean> {
+    return (await this.outbox?.discard(alarm)) ?? false;
   }
 
   /** What became of a message. */

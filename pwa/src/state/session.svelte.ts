@@ -1,8 +1,9 @@
 import { Refused, type Api } from '../api/client';
-import type { May, Me } from '../api/types';
+import type { May, Me, SiteView } from '../api/types';
 import { uuid7 } from '../core/id';
 import type { Database, Enrolment } from '../data/db';
 import { makeKey, sign } from '../data/device-key';
+import { keepSite, lastSite } from './last-site';
 
 export type SessionStatus = 'loading' | 'in' | 'out';
 
@@ -18,6 +19,9 @@ export class Session {
   enrolment = $state.raw<Enrolment | null>(null);
   /** The server could not be asked; this is who it was last. */
   unconfirmed = $state(false);
+  private last = $state.raw<SiteView | null>(lastSite());
+  /** Where this device is: known also while nobody is signed in. */
+  readonly site = $derived.by((): SiteView | null => this.me?.site ?? this.enrolment?.site ?? this.last);
 
   constructor(
     private readonly api: Api,
@@ -31,6 +35,7 @@ export class Session {
     const last = (await this.db.get('me', 'last')) ?? null;
     if (last !== null && this.status === 'loading') {
       this.me = last;
+      this.remember(last.site);
       this.unconfirmed = true;
       this.status = 'in';
     }
@@ -95,8 +100,14 @@ export class Session {
     this.status = 'out';
   }
 
+  private remember(site: SiteView): void {
+    this.last = site;
+    keepSite(site);
+  }
+
   private async become(me: Me): Promise<void> {
     this.onClock(me.now);
+    this.remember(me.site);
     await this.db.put('me', me, 'last');
     this.me = me;
     this.unconfirmed = false;

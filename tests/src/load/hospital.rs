@@ -1,0 +1,230 @@
+//! The demo hospital on the real binary: set up by its command line, then only through its API.
+
+use super::{
+    Failure,
+    child::{self, Child, pinned},
+    http::Http,
+    progress,
+    socket::Socket,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{DeviceId, DutyId, InputId, PersonId, alarm::Outcome};
+use p256::ecdsa::{Signature, SigningKey, signature::Signer};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+use uuid::Uuid;
+use wire::{
+    alarm::{AlarmAction, AlarmInput},
+    duty::StartDuty,
+    plan::PostView,
+    session::{Challenge, EnrolPhone, SignIn, SignedIn},
+};
+
+/// Sources that raise alarms: as many as keep the busiest measurement below the rate that each is allowed.
+const SOURCES: usize = 12;
+/// What a browser's own scripts send with every write.
+pub const OURS: (&str, &str) = ("X-Shouwang", "1");
+
+/// A data folder with the demo hospital, from which servers start.
+pub struct Hospital {
+    program: PathBuf,
+    folder: PathBuf,
+    /// Keys of machines that may raise alarms.
+    pub sources: Vec<String>,
+    code: String,
+    /// Codes of the alarm buttons.
+    pub buttons: Vec<String>,
+    guards: Vec<demo::Guard>,
+    supervisor: demo::Account,
+}
+
+/// A server on a copy of the data folder.
+pub struct Serving {
+    /// The process.
+    pub server: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its data folder.
+    pub data: PathBuf,
+}
+
+/// A guard's phone: enrolled, signed in, on duty.
+pub struct Phone {
+    /// The guard.
+    pub person: PersonId,
+    /// The session's cookie.
+    pub cookie: String,
+}
+
+impl Hospital {
+    /// Sets the demo hospital up in `folder`.
+    ///
+    /// # Errors
+    /// The program fails.
+    pub fn set_up(program: &Path, folder: &Path) -> Result<Self, Failure> {
+        progress("setting the demo hospital up");
+        let roster = demo::haihe().roster;
+        let first = folder.join("data");
+        let run = |arguments: &[&str]| -> Result<String, Failure> {
+            let output = Command::new(program)
+                .args(arguments)
+                .args(["--log", "error", "--data"])
+                .arg(&first)
+                .stderr(Stdio::inherit())
+                .output()?;
+            if !output.status.success() {
+                return Err(format!("{} {} failed", program.display(), arguments.join(" ")).into());
+            }
+            Ok(String::from_utf8(output.stdout)?)
+        };
+        let said = run(&["demo"])?;
+        let code = said.split_once("code=").ok_or("no enrolment code was printed")?.1;
+        let code = code.split_whitespace().next().ok_or("no enrolment code was printed")?.to_owned();
+        let mut sources = Vec::new();
+        for number in 0..SOURCES {
+            let said = run(&["site", "add-source", "--name", &format!("panel {number}")])?;
+            let key =
+                said.split_whitespace().find(|word| word.starts_with("swk_")).ok_or("no source key was printed")?;
+            sources.push(key.to_owned());
+        }
+        let supervisor = roster.accounts.into_iter().find(|account| account.role == "supervisor");
+        Ok(Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            sources,
+            code,
+            buttons: roster.buttons.into_iter().map(|button| button.code).collect(),
+            guards: roster.guards,
+            supervisor: supervisor.ok_or("the demo has no supervisor")?,
+        })
+    }
+
+    /// Starts the server on a fresh copy of the hospital, with one worker on one core.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn serve(&self, name: &str, core: Option<usize>) -> Result<Serving, Failure> {
+        let data = self.folder.join(name);
+        let copied = Command::new("cp").arg("-r").arg(self.folder.join("data")).arg(&data).status()?;
+        if !copied.success() {
+            return Err("the data folder was not copied".into());
+        }
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, child::free_port()?));
+        let mut command = pinned(core, &self.program);
+        command.args(["serve", "--log", "warn", "--workers", "1"]).arg("--data").arg(&data);
+        command.args(["--listen", &address.to_string(), "--public-url", &format!("http://{address}")]);
+        let mut server = Child::start(command)?;
+        server.line_with("listening on")?;
+        Ok(Serving { server, address, data })
+    }
+
+    /// Signs a supervisor in; the cookie.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn supervisor(&self, serving: &Serving) -> Result<String, Failure> {
+        let (login, password) = (self.supervisor.login.clone(), self.supervisor.password.clone());
+        let mut http = Http::connect(serving.address)?;
+        let body = serde_json::to_string(&SignIn::Password { login, password })?;
+        let reply = http.ask("POST", "/api/v1/session", &[OURS], &body)?;
+        reply.cookie.ok_or_else(|| "no session".into())
+    }
+
+    /// Enrols a phone for each of the first guards, signs them in by PIN and sends them on duty.
+    ///
+    /// # Errors
+    /// Any of it is refused.
+    pub fn on_duty(&self, serving: &Serving, count: usize) -> Result<Vec<Phone>, Failure> {
+        let mut http = Http::connect(serving.address)?;
+        let mut posts: Vec<PostView> = Vec::new();
+        let mut phones = Vec::new();
+        for (number, guard) in self.guards.iter().take(count).enumerate() {
+            let phone = self.sign_in(&mut http, guard)?;
+            let headers = [OURS, ("Cookie", phone.cookie.as_str())];
+            if posts.is_empty() {
+                posts = serde_json::from_slice(&http.ask("GET", "/api/v1/posts", &headers, "")?.body)?;
+            }
+            let post = posts.get(number % posts.len().max(1)).ok_or("the demo has no posts")?.id;
+            let start = serde_json::to_string(&StartDuty { id: DutyId(Uuid::now_v7()), post })?;
+            http.ask("POST", "/api/v1/duty", &headers, &start)?;
+            phones.push(phone);
+        }
+        Ok(phones)
+    }
+
+    fn sign_in(&self, http: &mut Http, guard: &demo::Guard) -> Result<Phone, Failure> {
+        let device = DeviceId(Uuid::now_v7());
+        let key = SigningKey::from_slice(&[*Uuid::now_v7().as_bytes(), *Uuid::now_v7().as_bytes()].concat())?;
+        let enrol = EnrolPhone {
+            device,
+            code: self.code.clone(),
+            public_key: URL_SAFE_NO_PAD.encode(key.verifying_key().to_sec1_point(false)),
+            name: format!("phone of {}", guard.staff_number),
+        };
+        http.ask("POST", "/api/v1/devices", &[OURS], &serde_json::to_string(&enrol)?)?;
+        let asked = http.ask("GET", "/api/v1/session/challenge", &[], "")?;
+        let challenge = serde_json::from_slice::<Challenge>(&asked.body)?.challenge;
+        let signature: Signature = key.sign(challenge.as_bytes());
+        let sign_in = SignIn::Pin {
+            device,
+            staff_number: guard.staff_number.clone(),
+            pin: guard.pin.clone(),
+            challenge,
+            signature: URL_SAFE_NO_PAD.encode(signature.to_bytes()),
+        };
+        let reply = http.ask("POST", "/api/v1/session", &[OURS], &serde_json::to_string(&sign_in)?)?;
+        let me = serde_json::from_slice::<SignedIn>(&reply.body)?.me;
+        Ok(Phone { person: me.person, cookie: reply.cookie.ok_or("no session")? })
+    }
+}
+
+impl Serving {
+    /// Opens a socket that shows a view, and takes its snapshot.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn socket(&self, cookie: &str, view: &str) -> Result<Socket, Failure> {
+        let mut socket = Socket::open(self.address, "/api/v1/live", &[("Cookie", cookie)])?;
+        socket.send(&hello(view))?;
+        socket.next()?;
+        Ok(socket)
+    }
+}
+
+/// The first words of a client.
+#[must_use]
+pub fn hello(view: &str) -> String {
+    format!(r#"{{"t":"hello","view":"{view}","since":null}}"#)
+}
+
+/// The request with which a source raises an alarm at a button. The text is what the alarm is known by.
+#[must_use]
+pub fn raise(address: SocketAddr, source: &str, button: &str, text: &str) -> Vec<u8> {
+    let body = format!(
+        r#"{{"id":null,"reference":"{text}","kind":"disturbance","priority":null,"place":{{"button":"{button}"}},"text":"{text}","drill":false}}"#
+    );
+    super::http::request(address, "POST", "/api/v1/alarms", &[("Authorization", &format!("Bearer {source}"))], &body)
+}
+
+/// Path and body of the request that closes an alarm.
+///
+/// # Errors
+/// Never: the input is plain.
+pub fn closing(alarm: Uuid) -> Result<(String, String), Failure> {
+    let action = AlarmAction::Close { outcome: Outcome::Test, note: "load".to_owned() };
+    let input = AlarmInput { id: InputId(Uuid::now_v7()), action };
+    Ok((format!("/api/v1/alarms/{alarm}/inputs"), serde_json::to_string(&input)?))
+}
+
+/// Closes an alarm.
+///
+/// # Errors
+/// It is refused.
+pub fn close(http: &mut Http, cookie: &str, alarm: Uuid) -> Result<(), Failure> {
+    let (path, body) = closing(alarm)?;
+    http.ask("POST", &path, &[OURS, ("Cookie", cookie)], &body)?;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+import type { Component } from 'svelte';
+import type { Page } from '../core/pages';
+
+/** The pages, loaded when needed. */
+export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>> = {
+  sign_in: () => import('./sign-in/SignIn.svelte'),
+  enrol: () => import('./sign-in/Enrol.svelte'),
+  guard: () => import('./guard/Guard.svelte'),
+  desk: () => import('./desk/Desk.svelte'),
+  wall: () => import('./wall/Wall.svelte'),
+  staff: () => import('./staff/Staff.svelte'),
+  label: () => import('./label/Label.svelte'),
+};

@@ -254,7 +254,6 @@ export const en: Messages = {
   'here.gps_inside': 'Not sure enough, or indoors. Pick a room or scan a label.',
   'here.saved': 'Saved on the phone',
   'here.received': 'Received by the centre',
-  'here.told': 'Place updated: {place}',
   'here.label_sending': 'Telling the centre',
   'here.label_off_duty': 'You are not on duty. Go on duty first; then a scan tells your place.',
 

@@ -249,7 +249,6 @@ export const zhCN = {
   'here.gps_inside': '定位不够准或在室内，请选择房间或扫码',
   'here.saved': '已保存在手机',
   'here.received': '监控中心已收到',
-  'here.told': '位置已更新：{place}',
   'here.label_sending': '正在上报位置',
   'here.label_off_duty': '你还没有上岗。上岗后扫码即可上报位置。',
 

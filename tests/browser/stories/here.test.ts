@@ -71,6 +71,7 @@ story('where a guard is', (stage, step) => {
     await guard.button('here.scan').tap();
     await guard.sees('source.checkpoint');
     await guard.seesText(label.place.name.zh);
+    await guard.sees('here.received');
     await desk.seesText(label.place.name.zh);
     await picture(guard.screen, 'here-scanned');
   });

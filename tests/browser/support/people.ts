@@ -137,6 +137,9 @@ export class Wall extends Person {
     await wall.signIn('banzhang1', 'haihe-banzhang1');
     await wall.page.goto('/wall');
     await wall.isQuiet();
+    // Once, as it asks for: browsers make no sound before somebody has touched the page.
+    await wall.page.mouse.click(600, 300);
+    await wall.page.getByText(wall.word('wall.sound_off')).waitFor({ state: 'detached' });
     return wall;
   }
 

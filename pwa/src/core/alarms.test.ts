@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byPlace, isUnacknowledged, offerFor, openAlarms, responders, shareOf, targetOf, taskOf } from './alarms';
+import { byPlace, isUnacknowledged, lateFor, offerFor, openAlarms, responders, shareOf, targetOf, taskOf } from './alarms';
 import { deadlines } from './deadlines';
 import { foresee } from './pending';
 import { alarm, assignment, place } from './testing';
@@ -31,6 +31,20 @@ describe('alarms', () => {
     expect(taskOf(list, 'guard-2')?.assignment.id).toBe('as-2');
   });
 
+  it('can still be accepted after the offer has run out, as long as nobody has them', () => {
+    const expired = assignment({ state: 'expired' });
+    const other = assignment({ id: 'as-2', person: 'guard-2', state: 'seen' });
+    const late = (over: Parameters<typeof alarm>[0], now = 20_000) => lateFor([alarm(over)], 'guard-1', now)?.assignment.id;
+    expect(late({ state: 'offered', assignments: [expired, other] })).toBe('as-1');
+    expect(late({ state: 'raised', assignments: [expired] })).toBe('as-1');
+    expect(late({ state: 'offered', assignments: [assignment()] }, 16_000)).toBe('as-1');
+    expect(late({ state: 'offered', assignments: [assignment()] }, 15_999)).toBeUndefined();
+    expect(late({ state: 'responding', assignments: [expired, { ...other, state: 'accepted' }] })).toBeUndefined();
+    expect(late({ state: 'offered', contained_at: 9, assignments: [expired] })).toBeUndefined();
+    expect(late({ state: 'offered', assignments: [assignment({ state: 'declined' })] })).toBeUndefined();
+    expect(late({ state: 'offered', assignments: [expired, assignment({ id: 'as-9', expires_at: 90_000 })] })).toBeUndefined();
+  });
+
   it('look at the newest part when a guard was called twice', () => {
     const list = [alarm({ assignments: [assignment({ state: 'expired' }), assignment({ id: 'as-9', state: 'offered', expires_at: 90_000 })] })];
     expect(offerFor(list, 'guard-1', 20_000)?.assignment.id).toBe('as-9');
@@ -60,6 +74,13 @@ describe('alarms', () => {
   it('are grouped by room in a flood', () => {
     const groups = byPlace([alarm({ id: '1' }), alarm({ id: '2', place: place('level-1', 'unit-2') }), alarm({ id: '3' })]);
     expect(groups.map((group) => group.alarms.map((one) => one.id))).toEqual([['1', '3'], ['2']]);
+  });
+
+  it('never hide an unanswered one of a room behind an answered one', () => {
+    const answered = alarm({ id: 'first', assignments: [assignment({ state: 'accepted' })] });
+    const lesser = alarm({ id: 'lesser', priority: 'p2' });
+    expect(byPlace([answered, alarm({ id: 'second' }), lesser])[0]?.alarms.map((one) => one.id)).toEqual(['second', 'first', 'lesser']);
+    expect(byPlace([answered, lesser])[0]?.alarms.map((one) => one.id)).toEqual(['first', 'lesser']);
   });
 
   it('give the next deadlines, the soonest first', () => {

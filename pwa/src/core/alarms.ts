@@ -47,6 +47,17 @@ export function offerFor(alarms: Iterable<AlarmView>, person: Uuid, now: Millis)
   return firstPart(alarms, person, (assignment) => isOpenOffer(assignment) && assignment.expires_at > now);
 }
 
+/**
+ * A call that this guard let run out, while the alarm still has nobody: a willing guard is taken late rather than a farther
+ * one on time. The server decides; this only says when asking is worth it.
+ */
+export function lateFor(alarms: Iterable<AlarmView>, person: Uuid, now: Millis): OwnPart | null {
+  const lacking = [...alarms].filter(
+    (alarm) => (alarm.state === 'raised' || alarm.state === 'offered') && alarm.contained_at === null && !alarm.assignments.some(isTaken),
+  );
+  return firstPart(lacking, person, (assignment) => assignment.state === 'expired' || (isOpenOffer(assignment) && assignment.expires_at <= now));
+}
+
 /** What this guard has accepted and not finished. */
 export function taskOf(alarms: Iterable<AlarmView>, person: Uuid): OwnPart | null {
   return firstPart(alarms, person, isTaken);
@@ -99,7 +110,10 @@ export interface PlaceGroup {
   alarms: AlarmView[];
 }
 
-/** Groups by room (or floor where there is no room), keeping the order of urgency. */
+/**
+ * Groups by room (or floor where there is no room), keeping the order of urgency. Where one line stands for a group, an
+ * alarm that nobody has on his hands must not hide behind one that somebody has: it leads its equals.
+ */
 export function byPlace(alarms: readonly AlarmView[]): PlaceGroup[] {
   const groups = new Map<string, AlarmView[]>();
   for (const alarm of alarms) {
@@ -108,5 +122,11 @@ export function byPlace(alarms: readonly AlarmView[]): PlaceGroup[] {
     if (group === undefined) groups.set(key, [alarm]);
     else group.push(alarm);
   }
-  return [...groups].map(([key, list]) => ({ key, alarms: list }));
+  return [...groups].map(([key, list]) => ({ key, alarms: unansweredFirst(list) }));
+}
+
+function unansweredFirst(list: readonly AlarmView[]): AlarmView[] {
+  const first = list[0];
+  const head = list.find((one) => isUnacknowledged(one) && one.priority === first?.priority && one.drill === first.drill);
+  return head === undefined ? [...list] : [head, ...list.filter((one) => one !== head)];
 }

@@ -19,6 +19,13 @@ export function clockTime(at: Millis, timeZone: string, seconds = true): string 
   }).format(at);
 }
 
+/** When something was pressed: the time alone today, else with the day, 11-21 22:41. */
+export function pressedWhen(at: Millis, now: Millis, timeZone: string): string {
+  const day = (time: Millis) => new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(time);
+  const clock = clockTime(at, timeZone, false);
+  return day(at) === day(now) ? clock : `${day(at).slice(5)} ${clock}`;
+}
+
 /** Date at the site, long. */
 export function longDate(at: Millis, timeZone: string, language: Language): string {
   return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {

@@ -91,6 +91,9 @@ function inOrder(waiting: readonly Waiting[]): Waiting[] {
   return [...waiting].sort((a, b) => a.order - b.order);
 }
 
+/** The server takes no longer text with an alarm, characters. */
+const TEXT_MAX = 500;
+
 /** Alarms that have not reached the centre. */
 export function unsentAlarms(waiting: readonly Waiting[]): Waiting[] {
   return inOrder(waiting).filter((one) => one.message.what === 'alarm');
@@ -103,14 +106,14 @@ export function laneOfAlarm(waiting: readonly Waiting[], alarm: Uuid): Waiting[]
 
 /**
  * The same in another person's name. Everything gets a new id: what was said in the first person's name may have
- * arrived after all, and must not answer for this. `text` is added to the alarm's own.
+ * arrived after all, and must not answer for this. `text` goes before the alarm's own.
  */
 export function inNameOf(lane: readonly Waiting[], person: Uuid, newId: () => Uuid, text: string): Waiting[] {
   const alarm = newId();
   return lane.map((one) => {
     const afresh = { ...one, person, tries: 0, notBefore: 0 };
     if (one.message.what === 'alarm') {
-      const said = [one.message.body.text, text].filter(Boolean).join(' · ');
+      const said = [text, one.message.body.text].filter(Boolean).join(' · ').slice(0, TEXT_MAX);
       return { ...afresh, id: alarm, message: { what: 'alarm', body: { ...one.message.body, id: alarm, text: said } } };
     }
     const id = newId();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { uuid7 } from './id';
-import { ago, clockTime, running, walkingTime } from './format';
+import { ago, clockTime, pressedWhen, running, walkingTime } from './format';
 import { homeOf, mayOpen, pageOf, themeOf } from './pages';
 import { readPush } from './push';
 import { checks, overall, uncertainty } from './readiness';
@@ -16,6 +16,11 @@ describe('times', () => {
     const at = Date.UTC(2026, 10, 21, 14, 41, 3);
     expect(clockTime(at, 'Asia/Shanghai')).toBe('22:41:03');
     expect(clockTime(at, 'Asia/Shanghai', false)).toBe('22:41');
+  });
+  it('of a press carry the day once it is another one at the site', () => {
+    const at = Date.UTC(2026, 10, 21, 14, 41);
+    expect(pressedWhen(at, at + 3_600_000, 'Asia/Shanghai')).toBe('22:41');
+    expect(pressedWhen(at, at + 2 * 3_600_000, 'Asia/Shanghai')).toBe('11-21 22:41');
   });
   it('run', () => {
     expect(running(7_000)).toBe('0:07');

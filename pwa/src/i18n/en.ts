@@ -172,6 +172,17 @@ export const en: Messages = {
   'sign_in.show': 'Show',
   'sign_in.hide': 'Hide',
 
+  'unsent.title': 'The alarm has NOT been sent! Call now',
+  'unsent.text': '“{kind}”, pressed {time}, is kept here and has not reached the centre. It goes out as soon as the same person signs in; anybody else can send it after signing in.',
+  'unsent.no_phone': 'Tell the security centre now by telephone or radio.',
+  'unsent.of_other': 'Another person’s alarm was not sent',
+  'unsent.of_other_text': '“{kind}”, pressed on this device {time}, never reached the centre.',
+  'unsent.withdrawn': 'Whoever pressed it said later that it was a mistake.',
+  'unsent.send': 'Send it now in my name',
+  'unsent.discard': 'Hold: no longer needed, delete',
+  'unsent.later': 'Decide later, keep it here',
+  'unsent.said': 'Pressed on this device by somebody else {time}, could not be sent, sent by me',
+
   'enrol.title': 'Enrol this phone',
   'enrol.intro': 'Ask a supervisor to open “Enrol a phone” at the desk. Scan the QR code or type the 8 characters.',
   'enrol.code': 'Enrolment code',
@@ -268,6 +279,9 @@ export const en: Messages = {
   'offer.said': 'Reported',
   'offer.expired': 'The offer has run out',
   'offer.expired_text': 'It went to somebody else.',
+  'offer.late_text': 'Nobody has accepted yet. You still can.',
+  'offer.accept_anyway': 'Accept anyway',
+  'offer.dismiss': 'Not going',
   'offer.stood_down': 'No longer needed',
   'offer.stood_down_text': 'Enough guards are going, or it is over.',
 

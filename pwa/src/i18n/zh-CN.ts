@@ -167,6 +167,17 @@ export const zhCN = {
   'sign_in.show': '显示',
   'sign_in.hide': '隐藏',
 
+  'unsent.title': '报警尚未发出！请立即打电话',
+  'unsent.text': '{time} 按下的“{kind}”还在本机，没有到达监控中心。按下的人登录后立即发出；其他人登录后可以代发。',
+  'unsent.no_phone': '请立即打电话或用对讲机通知监控中心。',
+  'unsent.of_other': '他人的报警尚未发出',
+  'unsent.of_other_text': '{time} 在本机按下的“{kind}”没有到达监控中心。',
+  'unsent.withdrawn': '按下的人随后报告过误报。',
+  'unsent.send': '以我的名义立即发出',
+  'unsent.discard': '按住：不再需要，删除',
+  'unsent.later': '稍后决定，保留在本机',
+  'unsent.said': '他人 {time} 在本机按下，未能发出，由我代发',
+
   'enrol.title': '登记本手机',
   'enrol.intro': '请值班长在桌面端打开“登记手机”，扫描二维码或输入 8 位登记码。',
   'enrol.code': '登记码',
@@ -263,6 +274,9 @@ export const zhCN = {
   'offer.said': '报警内容',
   'offer.expired': '派单已过时',
   'offer.expired_text': '已转给其他人。',
+  'offer.late_text': '还没有人接单。你现在仍然可以接单。',
+  'offer.accept_anyway': '仍然接单',
+  'offer.dismiss': '不去',
   'offer.stood_down': '不用去了',
   'offer.stood_down_text': '人手已够或警情已解除。',
 

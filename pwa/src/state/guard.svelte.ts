@@ -1,5 +1,5 @@
 import type { AlarmAction, AlarmView, PositionView, Uuid, WayView } from '../api/types';
-import { offerFor, partOf, taskOf, type OwnPart } from '../core/alarms';
+import { lateFor, offerFor, partOf, taskOf, type OwnPart } from '../core/alarms';
 import type { Answer, Waiting } from '../core/outbox';
 import type { Phrase } from '../core/phrase';
 import { checks, overall } from '../core/readiness';
@@ -29,6 +29,12 @@ export class GuardState {
     const { live, clock } = this.app;
     const offer = offerFor(live.alarms, this.me, clock.now);
     return offer !== null && this.over.has(offer.assignment.id) ? null : offer;
+  });
+  /** A call that ran out and that still needs somebody. */
+  readonly late = $derived.by((): OwnPart | null => {
+    const { live, clock } = this.app;
+    const late = lateFor(live.alarms, this.me, clock.now);
+    return late !== null && this.over.has(late.assignment.id) ? null : late;
   });
   readonly task = $derived.by((): OwnPart | null => taskOf(this.app.live.alarms, this.me));
   readonly others = $derived.by(() =>
@@ -139,6 +145,12 @@ export class GuardState {
     if (alarm === null) return;
     const how = answer.code === 'offer_over' ? 'expired' : 'stood_down';
     this.ended = { alarm, how, answer: this.app.refusal(answer.code, answer.context) };
+  }
+
+  /** The guard does not go after all. The alarm stays in the list of open ones. */
+  passBy({ assignment }: OwnPart): void {
+    this.over = new Set([...this.over, assignment.id]);
+    this.ended = null;
   }
 
   /** One's own step; kept on the phone before anything is shown. */

@@ -135,8 +135,8 @@ pub(crate) fn count_failure(connection: &mut AnyConnection, key: &str, now: i64,
     let query = diesel::sql_query(
         "INSERT INTO failures (key, count, first_at, locked_until) VALUES ($1, 1, $2, NULL)
          ON CONFLICT (key) DO UPDATE SET
-           count = CASE WHEN failures.first_at < $3 OR failures.locked_until <= $2 THEN 1 ELSE failures.count + 1 END,
-           first_at = CASE WHEN failures.first_at < $3 OR failures.locked_until <= $2 THEN $2 ELSE failures.first_at END,
+           count = CASE WHEN failures.first_at < $3 THEN 1 ELSE failures.count + 1 END,
+           first_at = CASE WHEN failures.first_at < $3 THEN $2 ELSE failures.first_at END,
            locked_until = CASE WHEN failures.locked_until <= $2 THEN NULL ELSE failures.locked_until END",
     )
     .bind::<Text, _>(key)

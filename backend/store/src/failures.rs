@@ -43,7 +43,7 @@ impl Read<'_> {
 
 impl Tx<'_> {
     /// Counts one more wrong try of `key` at `now` and hands back the count. It begins again at 1 where the first
-    /// one was before `since`, or where a lock ran out. Two tries at the same time count as two.
+    /// one was before `since`; a lock that ran out is lifted, but does not make the tries before it undone. Two tries at the same time count as two.
     ///
     /// # Errors
     /// One of the database.

@@ -55,9 +55,9 @@ fn a_plan_is_checked_as_json() {
     let checked = run(&["plan", "check", "--json", &zip]);
     assert!(checked.status.success(), "{}", text(&checked.stderr));
     let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
-    let mut keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
-    keys.sort_unstable();
-    assert_eq!(keys, ["assumed_links", "doors", "levels", "problems", "reachable_rooms", "rooms"]);
+    for key in ["levels", "rooms", "doors", "reachable_rooms", "assumed_links", "problems"] {
+        assert!(report.get(key).is_some(), "{key} is missing: {report}");
+    }
     assert_eq!(report["problems"], json!([]), "the demo hospital is without fault");
     assert_eq!(report["rooms"], report["reachable_rooms"]);
     assert!(report["levels"].as_u64().unwrap() > 10, "{report}");

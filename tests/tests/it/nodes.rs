@@ -38,6 +38,7 @@ fn the_guard_is_on_one_node_and_everybody_else_on_the_other() {
         far.contains(alarm).await;
         supervisor.closes(alarm).await;
         far.screen().sees("closed on the other node", alarm, |alarm| alarm.state == State::Closed).await;
+        wall.sees("closed here too", alarm, |alarm| alarm.state == State::Closed).await;
         use State::{Closed, Contained, Offered, OnScene, Responding};
         assert_eq!(wall.history[&alarm], [Offered, Responding, OnScene, Contained, Closed]);
     });

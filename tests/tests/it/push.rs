@@ -100,11 +100,13 @@ stories! {
     async fn what_is_no_longer_wanted_is_not_sent(app: TestApp::builder().push()) {
         let service = PushService::start().await;
         service.answers(&[500]);
-        let (_guard, subscriber) = pocketed(app, &service, "0018", "hall").await;
+        let (mut guard, subscriber) = pocketed(app, &service, "0018", "hall").await;
         let alarm = app.source().presses("EM-1", "1").await;
         only(app, alarm, "failed", |queued| queued.attempts == 1).await;
         app.advance(15_000).await;
-        // The offer ran out; since nobody else is there, the same guard is called again.
+        // The offer ran out. Nobody else is there, and with the app open the same guard can be called again.
+        guard.open_app().await;
+        app.advance(5_000).await;
         let [first, second] = [service.nth(1).await, service.nth(2).await].map(|pushed| subscriber.reads(&pushed).0);
         assert_ne!(first.assignment, second.assignment);
         let old = outbox(app, alarm).await.remove(0);

@@ -156,7 +156,8 @@ fn every_action_on_an_alarm_follows_the_table() {
                 let answer = client.post(&format!("/api/v1/alarms/{alarm}/inputs"), &with_id(body.clone())).await;
                 let own = match action {
                     Action::ClaimFalse => *role == Role::Staff || allows(*role, Action::Direct),
-                    Action::Contain | Action::Note => allows(*role, Action::Direct),
+                    Action::Contain => allows(*role, Action::Direct),
+                    Action::Note => *role == Role::Staff || allows(*role, Action::Direct),
                     _ => true,
                 };
                 let what = format!("{role} {body}: {} {}", answer.status, answer.body);

@@ -4,7 +4,7 @@ use super::{
     Extent, Failure,
     arrivals::{Dice, wait_until},
     floor::{Floor, Size},
-    hospital::{self, Hospital, Phone, Serving},
+    hospital::{self, Hospital, Phone, Serving, Told},
     http::{self, Http},
     progress,
     report::{Latencies, Metric, Unit, rounded},
@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 use uuid::Uuid;
-use wire::{alarm::AlarmAccepted, live::ServerMessage};
+use wire::alarm::AlarmAccepted;
 
 /// Guards on duty, each with a socket.
 const GUARDS: usize = 15;
@@ -239,10 +239,10 @@ impl Story {
     }
 
     fn read(&mut self, at: Instant, socket: usize, bytes: &[u8]) -> Result<(), Failure> {
-        for line in bytes.split(|byte| *byte == b'\n') {
-            let ServerMessage::Change { alarms, .. } = serde_json::from_slice(line)? else { continue };
+        for message in hospital::told(bytes)? {
+            let Told::Change { alarms, .. } = message else { continue };
             for alarm in alarms {
-                let id = alarm.id.0;
+                let id = alarm.id;
                 if socket == WALL {
                     self.walls.entry(id).or_insert(at);
                     if let Some(text) = alarm.text {
@@ -288,7 +288,7 @@ fn hear_answers(
             let at = Instant::now();
             let told = match serde_json::from_slice::<AlarmAccepted>(&reply.body) {
                 Ok(accepted) => {
-                    drop(to_close.send((at + CLOSED_AFTER, accepted.id.0)));
+                    let _ = to_close.send((at + CLOSED_AFTER, accepted.id.0));
                     Seen::Accepted { at, alarm: accepted.id.0 }
                 }
                 Err(_) => Seen::Failed(format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body))),

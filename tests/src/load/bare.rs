@@ -11,6 +11,7 @@ use std::{
     os::unix::fs::FileExt,
     path::PathBuf,
     sync::mpsc,
+    time::Duration,
 };
 use tokio::sync::{broadcast, oneshot};
 
@@ -57,7 +58,9 @@ pub fn serve(settings: Settings) -> Result<(), Failure> {
             .route("/publish", web::post().to(published))
             .route("/ws", web::get().to(socket))
     });
-    Ok(actix_web::rt::System::new().block_on(server.workers(1).bind(address)?.run())?)
+    // The load generator's connections may rest while it is somebody else's turn.
+    let server = server.workers(1).keep_alive(Duration::from_secs(600)).client_request_timeout(Duration::ZERO);
+    Ok(actix_web::rt::System::new().block_on(server.bind(address)?.run())?)
 }
 
 /// Writes and syncs for all that wait at once.

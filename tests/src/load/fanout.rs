@@ -6,7 +6,7 @@ use super::{
     child::{self, Child, pinned},
     crowd::{Crowd, Speech},
     floor::{self, payload},
-    hospital::{self, Hospital, OURS},
+    hospital::{self, Hospital, OURS, Told, ToldAlarm},
     http, mqtt, progress,
     report::{Latencies, Metric, Unit, rounded},
 };
@@ -24,7 +24,6 @@ use tokio::{
     time::{sleep, sleep_until, timeout},
 };
 use uuid::Uuid;
-use wire::{alarm::AlarmView, live::ServerMessage};
 
 /// How long one server runs before it is another's turn.
 const SLICE: Duration = Duration::from_secs(2);
@@ -67,30 +66,20 @@ struct Stage {
 }
 
 impl Stage {
-    async fn new(
+    fn new(
         name: &'static str,
         server: Child,
         address: SocketAddr,
         speech: Speech,
         source: Source,
     ) -> Result<Self, Failure> {
-        let mut voices = Vec::new();
-        for _ in 0..if matches!(source, Source::Mqtt) { 1 } else { BURST } {
-            let mut voice = TcpStream::connect(address).await?;
-            voice.set_nodelay(true)?;
-            if matches!(source, Source::Mqtt) {
-                voice.write_all(&mqtt::opening("voice", false)).await?;
-                voice.read_exact(&mut [0; 4]).await?;
-            }
-            voices.push(voice);
-        }
         Ok(Self {
             name,
             empty: server.resident()?,
             server,
             address,
             crowd: Crowd::new(address, speech),
-            voices,
+            voices: Vec::new(),
             source,
             told: 0,
             lone: Latencies::new()?,
@@ -99,6 +88,25 @@ impl Stage {
             deliveries: 0,
             frame: FRAME_BYTES,
         })
+    }
+
+    /// Opens the connections that events come by. Servers close those that rest.
+    async fn connect(&mut self) -> Result<(), Failure> {
+        let mqtt = matches!(self.source, Source::Mqtt);
+        if mqtt && !self.voices.is_empty() {
+            return Ok(());
+        }
+        self.voices.clear();
+        for _ in 0..if mqtt { 1 } else { BURST } {
+            let mut voice = TcpStream::connect(self.address).await?;
+            voice.set_nodelay(true)?;
+            if mqtt {
+                voice.write_all(&mqtt::opening("voice", false)).await?;
+                voice.read_exact(&mut [0; 4]).await?;
+            }
+            self.voices.push(voice);
+        }
+        Ok(())
     }
 
     /// What tells the server of the next event.
@@ -132,7 +140,7 @@ impl Stage {
         let told = self.until(|seq, alarm, open| {
             if let Some(due) = alarm.text.as_ref().and_then(|text| awaited.remove(text)) {
                 known.entry(seq).or_default().push(due);
-                open.push(alarm.id.0);
+                open.push(alarm.id);
             }
             awaited.is_empty()
         });
@@ -145,7 +153,7 @@ impl Stage {
     }
 
     /// Reads what our first socket heard until it is enough. Nothing to do for the others.
-    async fn until(&mut self, mut enough: impl FnMut(u32, &AlarmView, &mut Vec<Uuid>) -> bool) -> Result<(), Failure> {
+    async fn until(&mut self, mut enough: impl FnMut(u32, &ToldAlarm, &mut Vec<Uuid>) -> bool) -> Result<(), Failure> {
         let Source::Ours { open, .. } = &mut self.source else { return Ok(()) };
         let patience = Instant::now() + OVER_WITHIN;
         let mut done = false;
@@ -155,8 +163,8 @@ impl Stage {
             }
             sleep(Duration::from_millis(2)).await;
             for (_, frame) in self.crowd.words() {
-                for line in frame.split(|byte| *byte == b'\n') {
-                    let ServerMessage::Change { seq, alarms, .. } = serde_json::from_slice(line)? else { continue };
+                for message in hospital::told(&frame)? {
+                    let Told::Change { seq, alarms } = message else { continue };
                     for alarm in alarms {
                         done = enough(u32::try_from(seq)?, &alarm, open);
                     }
@@ -194,7 +202,7 @@ impl Stage {
                 let closed = self.until(|seq, alarm, _| {
                     newest = newest.max(seq);
                     if alarm.closed.is_some() {
-                        left.remove(&alarm.id.0);
+                        left.remove(&alarm.id);
                     }
                     left.is_empty()
                 });
@@ -209,6 +217,7 @@ impl Stage {
 
     /// Lone events for a slice.
     async fn lone(&mut self, rate: f64, dice: &mut Dice, kept: bool) -> Result<(), Failure> {
+        self.connect().await?;
         let busy = self.server.processor_time()?;
         let start = Instant::now() + Duration::from_millis(5);
         let dues: Vec<_> = dice.arrivals(rate, SLICE).into_iter().map(|offset| start + offset).collect();
@@ -235,6 +244,7 @@ impl Stage {
 
     /// Events all at once: how many deliveries a second until the last socket has heard the last one.
     async fn burst(&mut self) -> Result<(), Failure> {
+        self.connect().await?;
         let due = Instant::now() + Duration::from_millis(5);
         let known = self.tell(&[due; BURST]).await?;
         let newest = known.keys().next_back().copied().unwrap_or_default();
@@ -288,11 +298,11 @@ pub fn measure(
             cookie: cookie.clone(),
             open: Vec::new(),
         };
-        let ours = Stage::new("shouwang", serving.server, serving.address, Speech::Ours(cookie), source).await?;
-        let bare = Stage::new("bare", bare, bare_address, Speech::Bare, Source::Bare).await?;
+        let ours = Stage::new("shouwang", serving.server, serving.address, Speech::Ours(cookie), source)?;
+        let bare = Stage::new("bare", bare, bare_address, Speech::Bare, Source::Bare)?;
         let mut stages = vec![ours, bare];
         if let Some((server, address)) = mosquitto {
-            stages.push(Stage::new("mosquitto", server, address, Speech::Mqtt, Source::Mqtt).await?);
+            stages.push(Stage::new("mosquitto", server, address, Speech::Mqtt, Source::Mqtt)?);
         }
         let mut metrics = Vec::new();
         let mut dice = Dice(5);

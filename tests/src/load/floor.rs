@@ -34,10 +34,8 @@ pub struct Size {
 
 /// A bare server with its sockets.
 pub struct Floor {
-    /// The process.
-    pub server: Child,
-    /// Where it listens.
-    pub address: SocketAddr,
+    _server: Child,
+    address: SocketAddr,
     raisers: Vec<TcpStream>,
     seen: mpsc::Receiver<(Instant, usize, u32)>,
     sockets: usize,
@@ -79,7 +77,7 @@ impl Floor {
             raisers.push(writer);
             thread::spawn(move || while http::receive(&mut reader).is_ok() {});
         }
-        Ok(Self { server, address, raisers, seen, sockets, frame: size.frame, next: 0 })
+        Ok(Self { _server: server, address, raisers, seen, sockets, frame: size.frame, next: 0 })
     }
 
     /// Posts for a slice at `rate` a second; measures to the frame on one of the sockets, each time another one.

@@ -8,7 +8,10 @@ use super::{
     socket::Socket,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{DeviceId, DutyId, InputId, PersonId, alarm::Outcome};
+use domain::{
+    DeviceId, DutyId, InputId, PersonId,
+    alarm::{AssignmentState, Outcome},
+};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -49,6 +52,12 @@ pub struct Serving {
     pub address: SocketAddr,
     /// Its data folder.
     pub data: PathBuf,
+}
+
+/// The answer to the question for posts.
+#[derive(serde::Deserialize)]
+struct Posts {
+    posts: Vec<PostView>,
 }
 
 /// A guard's phone: enrolled, signed in, on duty.
@@ -145,7 +154,8 @@ impl Hospital {
             let phone = self.sign_in(&mut http, guard)?;
             let headers = [OURS, ("Cookie", phone.cookie.as_str())];
             if posts.is_empty() {
-                posts = serde_json::from_slice(&http.ask("GET", "/api/v1/posts", &headers, "")?.body)?;
+                let reply = http.ask("GET", "/api/v1/posts", &headers, "")?;
+                posts = serde_json::from_slice::<Posts>(&reply.body)?.posts;
             }
             let post = posts.get(number % posts.len().max(1)).ok_or("the demo has no posts")?.id;
             let start = serde_json::to_string(&StartDuty { id: DutyId(Uuid::now_v7()), post })?;
@@ -227,4 +237,51 @@ pub fn close(http: &mut Http, cookie: &str, alarm: Uuid) -> Result<(), Failure> 
     let (path, body) = closing(alarm)?;
     http.ask("POST", &path, &[OURS, ("Cookie", cookie)], &body)?;
     Ok(())
+}
+
+/// What the load generator reads of a frame.
+#[derive(Debug, serde::Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum Told {
+    /// Something changed.
+    Change {
+        /// The newest journal line in it.
+        seq: i64,
+        /// Alarms that changed.
+        #[serde(default)]
+        alarms: Vec<ToldAlarm>,
+    },
+    /// Anything else.
+    #[serde(other)]
+    Other,
+}
+
+/// What the load generator reads of an alarm.
+#[derive(Debug, serde::Deserialize)]
+pub struct ToldAlarm {
+    /// Its id.
+    pub id: Uuid,
+    /// What its source wrote.
+    pub text: Option<String>,
+    /// How it ended.
+    pub closed: Option<serde::de::IgnoredAny>,
+    /// Who was called.
+    pub assignments: Vec<ToldAssignment>,
+}
+
+/// What the load generator reads of a guard's part.
+#[derive(Debug, serde::Deserialize)]
+pub struct ToldAssignment {
+    /// The guard.
+    pub person: PersonId,
+    /// Where it stands.
+    pub state: AssignmentState,
+}
+
+/// The messages of a frame.
+///
+/// # Errors
+/// One of them is no message.
+pub fn told(frame: &[u8]) -> Result<Vec<Told>, Failure> {
+    frame.split(|byte| *byte == b'\n').map(|line| Ok(serde_json::from_slice(line)?)).collect()
 }

@@ -77,7 +77,10 @@ impl Redis {
             let spot = anchor.spot();
             pipe.cmd("GEOADD").arg("guards").arg(spot.lon).arg(spot.lat).arg(id).ignore();
         }
-        pipe.query::<()>(&mut self.0)?;
+        // With one in a hundred fit, a hundred guards may have nobody.
+        if fits.contains(&true) {
+            pipe.query::<()>(&mut self.0)?;
+        }
         let search = |question: &Question| {
             let spot = question.to.spot();
             let mut command = redis::cmd("GEOSEARCH");

@@ -141,6 +141,7 @@ fn files() -> Vec<(&'static str, Value)> {
     ]
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the pieces are made for it")]
 fn feature(kind: &str, id: Uuid, geometry: Value, properties: Value) -> Value {
     json!({"id": id, "type": "Feature", "feature_type": kind, "geometry": geometry, "properties": properties})
 }

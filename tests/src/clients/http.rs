@@ -74,7 +74,6 @@ impl Client {
     }
 
     /// A request with cookie and key, but without the header that our own pages send.
-    #[must_use]
     pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method, format!("http://{}{path}", self.address));
         if let Some(cookie) = self.cookie() {
@@ -87,7 +86,6 @@ impl Client {
     }
 
     /// A request as our own pages make it.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare(method, path).header("x-shouwang", "1")
     }

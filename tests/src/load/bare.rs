@@ -44,6 +44,7 @@ struct Shared {
 ///
 /// # Errors
 /// The port or file cannot be used.
+#[expect(clippy::needless_pass_by_value, reason = "the settings are of this call alone")]
 pub fn serve(settings: Settings) -> Result<(), Failure> {
     let file = preallocated(&settings.file, FILE_BYTES)?;
     let (commits, jobs) = mpsc::channel::<oneshot::Sender<()>>();

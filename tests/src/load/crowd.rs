@@ -56,12 +56,15 @@ pub struct Crowd {
 }
 
 /// One socket that listens.
+/// What a socket heard, and when.
+type Words = Vec<(Instant, Vec<u8>)>;
+
 #[derive(Default)]
 struct Ear {
     heard: RefCell<Heard>,
     newest: Cell<u32>,
     /// The first socket keeps what it heard, word for word.
-    words: Option<RefCell<Vec<(Instant, Vec<u8>)>>>,
+    words: Option<RefCell<Words>>,
     gone: Cell<bool>,
 }
 

@@ -13,7 +13,7 @@ use std::{
 const EVERYWHERE: u32 = 5_000;
 
 /// What a database's answers are worth.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Compared {
     /// Median of one query in microseconds.
     pub p50: f64,

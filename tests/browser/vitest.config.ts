@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['support/global-setup.ts'],
     // A browser and a server at a time: two would slow each other beyond the offers' seconds.
     fileParallelism: false,
+    // A story runs against real seconds of a real server; on a machine that stands still for a while it may be told again.
+    retry: process.env.CI === undefined ? 0 : 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // A step of a story stands on the one before it.

@@ -62,6 +62,8 @@ stories! {
 
         app.advance(9_000).await;
         near.arrives(alarm, offer.id).await;
+        // Lines that follow each other closely are told together.
+        wall.sees("on scene", alarm, |alarm| alarm.state == State::OnScene).await;
         near.contains(alarm).await;
         wall.sees("contained", alarm, |alarm| alarm.state == State::Contained).await;
         near.does(alarm, AlarmAction::Clear { assignment: offer.id }).await.good::<AlarmView>();

@@ -35,7 +35,9 @@ fn the_guard_is_on_one_node_and_everybody_else_on_the_other() {
         far.accepts(alarm, second.id).await;
         wall.sees("accepted on the other node", alarm, |alarm| alarm.state == State::Responding).await;
         far.arrives(alarm, second.id).await;
+        wall.sees("on scene", alarm, |alarm| alarm.state == State::OnScene).await;
         far.contains(alarm).await;
+        wall.sees("contained", alarm, |alarm| alarm.state == State::Contained).await;
         supervisor.closes(alarm).await;
         far.screen().sees("closed on the other node", alarm, |alarm| alarm.state == State::Closed).await;
         wall.sees("closed here too", alarm, |alarm| alarm.state == State::Closed).await;

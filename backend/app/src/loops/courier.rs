@@ -16,6 +16,8 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// A claimed message that is not heard of again (the node died) is claimed anew after this.
 const LEASE: Millis = 30_000;
 const BATCH: u32 = 64;
+/// A subscription counts as failing when a message failed this often before.
+const FAILING_AFTER: u32 = 3;
 /// Messages under way at once.
 const AT_ONCE: usize = 64;
 
@@ -78,10 +80,11 @@ async fn send(app: &App, queued: QueuedDelivery) -> Result<()> {
     };
     debug_assert_eq!(queued.channel, WEB_PUSH);
     // At once: an old phone that hangs must not hold up the one in the guard's hand.
-    let outcomes = join_all(subscriptions.into_iter().map(|kept| try_one(app, &channel, id, &queued, &alarm, kept)))
-        .await
-        .into_iter()
-        .collect::<Result<Vec<_>>>()?;
+    let outcomes =
+        join_all(subscriptions.into_iter().map(|kept| try_one(app, &channel, id, &queued, attempts, &alarm, kept)))
+            .await
+            .into_iter()
+            .collect::<Result<Vec<_>>>()?;
     // This one counts too, if it failed.
     finish(app, id, fate(&outcomes, attempts + 1, id.0.as_u64_pair().1)).await
 }
@@ -91,6 +94,7 @@ async fn try_one(
     channel: &Arc<dyn Channel>,
     id: DeliveryId,
     queued: &Outgoing,
+    attempts: u32,
     alarm: &Alarm,
     kept: Kept,
 ) -> Result<Outcome> {
@@ -107,13 +111,15 @@ async fn try_one(
     metrics::counter!("shouwang_deliveries_total", "channel" => channel.name(), "outcome" => word(outcome))
         .increment(1);
     let (endpoint, now, failed_before) = (kept.endpoint, app.now(), kept.failed_at);
-    // A subscription that fails does not make its owner reachable, until it works again.
+    // A subscription that keeps failing does not make its owner reachable, until it works again. One bad answer of a
+    // push service says nothing: the guard behind it may have no other way to be called.
     let mark = match outcome {
         Outcome::Gone => {
             app.store.write_unscoped(move |tx| Ok::<_, crate::Error>(tx.remove_subscription(&endpoint)?)).await?;
             return Ok(outcome);
         }
         Outcome::Delivered => None,
+        Outcome::RetryAfter(_) | Outcome::Failed(_) if attempts < FAILING_AFTER => failed_before,
         Outcome::RetryAfter(_) | Outcome::Refused(_) | Outcome::Failed(_) => failed_before.or(Some(now)),
     };
     if mark != failed_before {

@@ -89,6 +89,20 @@ impl Directory {
         self.people.values().filter(move |m| m.memberships.iter().any(|m| m.role == role)).map(|m| m.person.id)
     }
 
+    /// True where a person has a skill.
+    #[must_use]
+    pub fn has_skill(&self, person: PersonId, skill: &str) -> bool {
+        self.people.get(&person).is_some_and(|member| member.person.skills.iter().any(|s| s.0 == skill))
+    }
+
+    /// The staff of a department.
+    pub fn staff_of(&self, department: DepartmentId) -> impl Iterator<Item = PersonId> + '_ {
+        self.people
+            .values()
+            .filter(move |m| m.memberships.iter().any(|m| m.department == Some(department)))
+            .map(|m| m.person.id)
+    }
+
     /// The site for the screens.
     #[must_use]
     pub fn site_view(&self) -> SiteView {

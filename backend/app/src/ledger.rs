@@ -1,7 +1,9 @@
 //! Committing a decision: journal lines and outbox rows in the transaction that made it.
 
 use crate::{accounts::secrets, directory::Directory, error::Result};
-use domain::{Actor, Decision, Delivery, DeliveryId, PersonId, Recipient, SiteId, Timestamp, person::Role};
+use domain::{
+    Actor, Decision, Delivery, DeliveryId, PersonId, Recipient, SiteId, Timestamp, decision::SHIFT_LEADER, person::Role,
+};
 use store::{Outgoing, Tx};
 use uuid::Uuid;
 
@@ -32,14 +34,32 @@ impl Ledger<'_> {
         for delivery in decision.deliveries {
             match delivery.to {
                 Recipient::Person(person) => self.enqueue(tx, person, &delivery)?,
-                Recipient::Supervisors => {
-                    for person in self.directory.with_role(Role::Supervisor) {
+                group => {
+                    for person in self.people(tx, group)? {
                         self.enqueue(tx, person, &delivery)?;
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// The people of a group.
+    fn people(&self, tx: &mut Tx<'_>, group: Recipient) -> Result<Vec<PersonId>> {
+        let with = |role| self.directory.with_role(role).collect::<Vec<_>>();
+        Ok(match group {
+            Recipient::Person(person) => vec![person],
+            Recipient::Supervisors => with(Role::Supervisor),
+            Recipient::ShiftLeaders => {
+                let mut leaders = with(Role::Supervisor);
+                leaders.retain(|person| self.directory.has_skill(*person, SHIFT_LEADER));
+                if leaders.is_empty() { with(Role::Supervisor) } else { leaders }
+            }
+            Recipient::EverybodyOnDuty => tx.open_duties(self.site)?.into_iter().map(|duty| duty.person).collect(),
+            Recipient::DutyPhone => Vec::new(),
+            Recipient::Police => with(Role::Police),
+            Recipient::Department(department) => self.directory.staff_of(department).collect(),
+        })
     }
 
     /// One row per person with a subscription; whoever has none is reached by his socket or shown as unreachable.

@@ -174,7 +174,7 @@ pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
         Purpose::Offer => open_offer(),
         Purpose::StoodDown => true,
         Purpose::Escalation => alarm.closed.is_none() && !alarm.assignments.iter().any(|a| a.state.is_taken()),
-        Purpose::Overdue => alarm.closed.is_none(),
+        Purpose::Overdue | Purpose::Notice => alarm.closed.is_none(),
         Purpose::Test => true,
     }
 }
@@ -199,6 +199,8 @@ pub fn message(id: DeliveryId, delivery: &Delivery, alarm: &Alarm, language: &st
         (Purpose::Escalation, true) => format!("{drill}{urgency} · {what}: nobody has it, assign someone"),
         (Purpose::Overdue, false) => format!("{drill}{urgency} · {what}：超时未到或无回报"),
         (Purpose::Overdue, true) => format!("{drill}{urgency} · {what}: late or silent"),
+        (Purpose::Notice, false) => format!("{drill}{urgency} · {what}：通报"),
+        (Purpose::Notice, true) => format!("{drill}{urgency} · {what}: for information"),
         (Purpose::Test, _) => test_words(english).0.to_owned(),
     };
     PushMessage {

@@ -1,6 +1,6 @@
 //! What comes out of deciding.
 
-use crate::{AlarmId, AssignmentId, Event, PersonId, SourceId, Timestamp};
+use crate::{AlarmId, AssignmentId, DepartmentId, Event, PersonId, SourceId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a state machine wants: lines for the journal and messages to people. Nothing has happened yet.
@@ -101,7 +101,20 @@ pub enum Recipient {
     Person(PersonId),
     /// All supervisors of the site.
     Supervisors,
+    /// The shift leaders (值班长): supervisors with the skill [`SHIFT_LEADER`]; all supervisors where nobody has it.
+    ShiftLeaders,
+    /// Every guard on duty.
+    EverybodyOnDuty,
+    /// The duty phone of the site: channels that are no person's.
+    DutyPhone,
+    /// The police room: its people, and channels that are no person's.
+    Police,
+    /// The staff of a department, and channels that are no person's.
+    Department(DepartmentId),
 }
+
+/// The skill that marks a shift leader among the supervisors.
+pub const SHIFT_LEADER: &str = "shift_leader";
 
 /// What a delivery is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +129,8 @@ pub enum Purpose {
     Escalation,
     /// The response is late or silent.
     Overdue,
+    /// For information: what happens, nothing is asked.
+    Notice,
     /// A try of one's own phone; about no alarm.
     Test,
 }

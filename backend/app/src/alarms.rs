@@ -6,22 +6,20 @@ use crate::{
     dispatching,
     error::{Error, Result},
     ledger::{Ledger, new_id},
-    places, views,
+    places, plans, views,
 };
 use dispatching::Sight;
 use domain::{
-    Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, PlanId, Position, PositionSource, SiteId, Timestamp,
+    Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, Position, PositionSource, SiteId, Timestamp,
     access::Action as May,
-    alarm::{self, Action, Alarm, AssignmentState, Input, Kind, Origin, Priority, Raised},
+    alarm::{self, Action, Alarm, AssignmentState, Input, Origin, Raised},
     dispatch::{self, Offer},
     event::Subject,
-    plan::ResponsePlan,
     time::{MINUTE, Millis},
 };
 use hub::PresenceNote;
 use std::sync::Arc;
 use store::{AlarmFilter, Line, Source, Stored, Tx};
-use uuid::Uuid;
 use wire::alarm::{
     AlarmAccepted, AlarmAction, AlarmDetail, AlarmInput, AlarmList, AlarmQuery, AlarmView, NewAlarm, TimelineLine,
 };
@@ -32,6 +30,8 @@ const LONGEST_REFERENCE: usize = 128;
 /// A source retries a press no longer than this after its alarm was closed.
 const RETRIED_FOR: Millis = 10 * MINUTE;
 const MOST_LISTED: u32 = 100;
+/// Guards asked for at once.
+const MOST_MORE: u8 = 10;
 
 /// Who sends an alarm.
 pub enum Sender<'a> {
@@ -91,8 +91,9 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
         place: found.place,
         origin,
         department,
-        text: new.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        text: trimmed(new.text),
         drill: new.drill,
+        silent: new.silent || found.silent,
     };
     let sight = Sight::now(app, site, now);
     let committed = app
@@ -102,8 +103,7 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
                 return Ok::<_, Error>(AlarmAccepted { id, duplicate: true, raised_at });
             }
             let drill = raised.drill;
-            let plan =
-                ResponsePlan::standard(standard_plan(raised.kind, raised.priority), raised.kind, raised.priority);
+            let plan = plans::in_force(&directory, raised.kind, raised.priority);
             let (alarm, decision) = Alarm::raise(raised, &plan, now);
             tx.insert_alarm(&alarm, reference.as_ref().map(|(source, text)| (*source, text.as_str())))?;
             Ledger { site, directory: &directory, actor, now }.commit(tx, drill, decision)?;
@@ -146,20 +146,13 @@ fn already_raised(
     }
 }
 
-/// The id of the built-in plan for a kind and priority, the same on every installation.
-fn standard_plan(kind: Kind, priority: Priority) -> PlanId {
-    PlanId(Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("shouwang:plan:{kind:?}:{priority:?}").as_bytes()))
-}
-
 /// A person does something with an alarm. The same input id again changes nothing and gives the alarm as it is.
 ///
 /// # Errors
 /// [`Error::NotAllowed`], [`Error::NotFound`], a refusal of the alarm, or a fault.
 pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -> Result<AlarmView> {
     who.require(needed(&input.action))?;
-    if let AlarmAction::Note { text } | AlarmAction::Close { note: text, .. } = &input.action {
-        check_length("note", Some(text), LONGEST_NOTE)?;
-    }
+    check_texts(&input.action)?;
     let (site, person, now) = (who.site, who.person, app.now());
     let directory = app.directory(site).await?;
     let sight = Sight::now(app, site, now);
@@ -172,6 +165,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                 tx.alarm(id)?.filter(|stored| stored.value.site == site).ok_or(Error::NotFound("alarm"))?;
             own.check(&stored.value, &input.action)?;
             late_but_free(tx, person, &stored.value, &input.action)?;
+            let accepts = matches!(input.action, AlarmAction::Accept { .. });
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
             let decision = stored.value.handle(Input::Person { id: input.id, by: person, action }, now)?;
             if !decision.is_empty() {
@@ -179,6 +173,9 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                 let drill = stored.value.drill;
                 Ledger { site, directory: &directory, actor: Actor::Person(person), now }
                     .commit(tx, drill, decision)?;
+                if accepts {
+                    dispatching::pull_from_others(tx, &directory, person, id, now)?;
+                }
                 if arrives {
                     // Whoever is on scene is at the scene.
                     tx.put_position(site, person, &scene(&stored.value, now))?;
@@ -199,7 +196,6 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
     Ok(view)
 }
 
-/// An offer that ran out may still be accepted, but not by a guard who went off duty or has another task meanwhile.
 fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &AlarmAction) -> Result<()> {
     let AlarmAction::Accept { assignment } = action else { return Ok(()) };
     let late = alarm.assignments.iter().any(|a| a.id == *assignment && a.state == AssignmentState::Expired);
@@ -207,10 +203,12 @@ fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &Alar
         return Ok(());
     }
     let on_duty = tx.open_duty(alarm.site, person)?.is_some();
-    let busy = tx.open_alarms(alarm.site)?.iter().any(|other| {
-        other.value.id != alarm.id && other.value.assignments.iter().any(|a| a.person == person && a.state.is_live())
-    });
-    if on_duty && !busy { Ok(()) } else { Err(alarm::Refusal::OfferOver { state: AssignmentState::Expired }.into()) }
+    let open: Vec<Alarm> = tx.open_alarms(alarm.site)?.into_iter().map(|stored| stored.value).collect();
+    if dispatch::may_still_accept(&open, alarm.id, *assignment, on_duty) {
+        Ok(())
+    } else {
+        Err(alarm::Refusal::OfferOver { state: AssignmentState::Expired }.into())
+    }
 }
 
 /// Where a guard is who says that he is on scene.
@@ -230,6 +228,7 @@ const fn needed(action: &AlarmAction) -> May {
         | AlarmAction::Arrive { .. }
         | AlarmAction::Clear { .. } => May::Respond,
         AlarmAction::Assign { .. } | AlarmAction::StandDown { .. } | AlarmAction::TakeCharge => May::Direct,
+        AlarmAction::Reinforce { .. } | AlarmAction::HandLead { .. } => May::AskForMore,
         AlarmAction::Contain => May::Contain,
         AlarmAction::Note { .. } => May::Note,
         AlarmAction::ClaimFalse => May::ClaimFalse,
@@ -260,9 +259,11 @@ impl Own {
         let raised_it = matches!(alarm.origin, Origin::Person { person, .. } if person == self.person)
             || (self.department.is_some() && alarm.department == self.department);
         let works_on_it = alarm.assignments.iter().any(|a| a.person == self.person && a.state.is_taken());
+        let leads = alarm.lead().is_some_and(|a| a.person == self.person);
         let fine = match action {
             AlarmAction::ClaimFalse => raised_it || self.directs,
-            AlarmAction::Contain => works_on_it || self.directs,
+            AlarmAction::Contain | AlarmAction::Reinforce { .. } => works_on_it || self.directs,
+            AlarmAction::HandLead { .. } => leads || self.directs,
             AlarmAction::Note { .. } => raised_it || works_on_it || self.directs,
             _ => true,
         };
@@ -287,16 +288,20 @@ fn action(
         AlarmAction::SetOut { assignment } => Action::SetOut(assignment),
         AlarmAction::Arrive { assignment } => Action::Arrive(assignment),
         AlarmAction::Clear { assignment } => Action::Clear(assignment),
-        AlarmAction::StandDown { assignment } => Action::StandDown(assignment),
+        AlarmAction::StandDown { assignment, why } => Action::StandDown(assignment, trimmed(why)),
+        AlarmAction::Reinforce { more } => Action::Reinforce(more),
+        AlarmAction::HandLead { assignment } => Action::HandLead(assignment),
         AlarmAction::TakeCharge => Action::TakeCharge,
         AlarmAction::Contain => Action::Contain,
         AlarmAction::Note { text } => Action::Note(text.trim().to_owned()),
         AlarmAction::ClaimFalse => Action::ClaimFalse,
         AlarmAction::Close { outcome, note } => Action::Close { outcome, note: note.trim().to_owned() },
-        AlarmAction::Assign { person } => {
-            let guards = dispatching::guards(tx, directory, sight, &[], now)?;
+        AlarmAction::Assign { person, why } => {
+            let guards = dispatching::guards(tx, directory, sight, now)?;
             let guard = guards.iter().find(|guard| guard.person == person).ok_or(Error::PersonNotOnDuty)?;
-            let reason = dispatch::reason(guard, &alarm.place.spot, directory.travel(), now, true, Vec::new());
+            let mut reason = dispatch::reason(guard, &alarm.place.spot, directory.travel(), now);
+            reason.by_hand = true;
+            reason.why = trimmed(why);
             let assignment = AssignmentId(new_id(now));
             Action::Assign(Box::new(Offer { assignment, alarm: alarm.id, person, reason }))
         }
@@ -414,7 +419,8 @@ pub async fn time_reached(app: &App, site: SiteId, id: AlarmId) -> Result<()> {
             if stored.value.next_due().is_none_or(|due| due.at > now) {
                 return Ok(());
             }
-            let decision = stored.value.handle(Input::TimeReached, now)?;
+            let seen = sight.sightings(&directory, &stored.value);
+            let decision = stored.value.handle(Input::TimeReached(seen), now)?;
             tx.save_alarm(&mut stored)?;
             Ledger { site, directory: &directory, actor: Actor::System, now }.commit(
                 tx,
@@ -426,6 +432,25 @@ pub async fn time_reached(app: &App, site: SiteId, id: AlarmId) -> Result<()> {
         .await?;
     app.committed(site, &committed.lines);
     Ok(())
+}
+
+fn check_texts(action: &AlarmAction) -> Result<()> {
+    match action {
+        AlarmAction::Note { text } | AlarmAction::Close { note: text, .. } => {
+            check_length("note", Some(text), LONGEST_NOTE)
+        }
+        AlarmAction::Assign { why, .. } | AlarmAction::StandDown { why, .. } => {
+            check_length("why", why.as_deref(), LONGEST_TEXT)
+        }
+        AlarmAction::Reinforce { more } if !(1..=MOST_MORE).contains(more) => {
+            Err(Error::Invalid(format!("more: 1 to {MOST_MORE}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn trimmed(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn check_length(what: &str, text: Option<&str>, most: usize) -> Result<()> {

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     ButtonId, DepartmentId, PersonId, PostId, SiteId,
+    alarm::{Kind, Priority},
     dispatch::Travel,
     person::{Membership, Role},
 };
@@ -14,7 +15,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{Button, Checkpoint, Department, Person, Post, Site, Store};
+use store::{Button, Checkpoint, Department, KeptPlan, Person, Post, Site, Store};
 use wire::people::{DepartmentView, PersonView, SiteView};
 
 /// One site's directory.
@@ -31,6 +32,8 @@ pub struct Directory {
     pub buttons: BTreeMap<ButtonId, Button>,
     /// Checkpoints by their code.
     pub checkpoints: BTreeMap<String, Checkpoint>,
+    /// The site's own response plans in force.
+    pub plans: BTreeMap<(Kind, Priority), KeptPlan>,
     plan: Option<Arc<FloorPlan>>,
     /// The newest journal line when it was read.
     seq: i64,
@@ -224,6 +227,7 @@ fn load(read: &mut store::Read<'_>, id: SiteId, known: Option<Arc<FloorPlan>>) -
         departments: read.departments(id)?.into_iter().map(|d| (d.id, d)).collect(),
         buttons: read.buttons(id)?.into_iter().map(|b| (b.id, b)).collect(),
         checkpoints: read.checkpoints(id)?.into_iter().map(|c| (c.code.to_ascii_uppercase(), c)).collect(),
+        plans: read.response_plans(id)?.into_iter().map(|kept| ((kept.kind, kept.priority), kept)).collect(),
         plan,
     })
 }

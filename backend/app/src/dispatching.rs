@@ -7,12 +7,12 @@ use crate::{
     ledger::{Ledger, new_id},
 };
 use domain::{
-    Actor, AssignmentId, PersonId, Place, Position, PositionSource, SiteId, Timestamp,
-    alarm::{Alarm, Input},
-    dispatch::{self, Board, GuardOnDuty},
+    Actor, AlarmId, AssignmentId, Decision, PersonId, Place, Position, PositionSource, SiteId, Timestamp,
+    alarm::{Alarm, Input, Sighting, Sightings},
+    dispatch::{self, GuardOnDuty},
 };
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Read, Tx};
+use store::{Read, Stored, Tx};
 
 /// Radius in metres within which a guard is taken to be around his post.
 const POST_RADIUS_M: f64 = 30.0;
@@ -36,22 +36,23 @@ impl Sight {
             live: app.bus.live(site, now).into_iter().collect(),
         }
     }
+
+    /// How far the guards on the way to an alarm still have to walk, as far as their phones have told.
+    pub fn sightings(&self, directory: &Directory, alarm: &Alarm) -> Sightings {
+        let walking = alarm.assignments.iter().filter(|a| a.state.is_on_the_way());
+        let known: Vec<_> = walking.filter_map(|a| Some((a.person, self.positions.get(&a.person)?))).collect();
+        let spots: Vec<_> = known.iter().map(|(_, position)| &position.spot).collect();
+        let left = directory.travel().seconds(&spots, &alarm.place.spot);
+        let seen = known.iter().zip(left);
+        seen.filter_map(|((person, position), left)| Some((*person, Sighting { at: position.at, left: left? })))
+            .collect()
+    }
 }
 
 /// All guards on duty, as choosing sees them.
-pub fn guards(
-    read: &mut Read<'_>,
-    directory: &Directory,
-    sight: &Sight,
-    open: &[Alarm],
-    now: Timestamp,
-) -> Result<Vec<GuardOnDuty>> {
+pub fn guards(read: &mut Read<'_>, directory: &Directory, sight: &Sight, now: Timestamp) -> Result<Vec<GuardOnDuty>> {
     let duties = read.open_duties(directory.site.id)?;
     let subscribed = read.subscribed(&duties.iter().map(|duty| duty.person).collect::<Vec<_>>())?;
-    let busy: BTreeMap<PersonId, _> = open
-        .iter()
-        .flat_map(|alarm| alarm.assignments.iter().filter(|a| a.state.is_live()).map(|a| (a.person, alarm.id)))
-        .collect();
     Ok(duties
         .into_iter()
         .filter_map(|duty| {
@@ -67,7 +68,8 @@ pub fn guards(
                     duty.started_at,
                 ),
                 reachable: sight.live.contains(&duty.person) || subscribed.contains(&duty.person),
-                busy_with: busy.get(&duty.person).copied(),
+                post_is_critical: post.is_some_and(|post| post.critical),
+                busy: Vec::new(),
             })
         })
         .map(|mut guard| {
@@ -94,32 +96,79 @@ pub fn position(known: Option<Position>, post: Option<&Place>, since: Timestamp)
 
 /// Chooses for every open need of the site and makes the offers. Called at the end of each transaction that may have
 /// made a need or freed a guard. Its failing does not undo what was decided before: the alarm that was raised stays
-/// raised and due, and the dispatcher tries again.
+/// raised and due. Where choosing for all together fails, each alarm is chosen for alone, so that one that cannot be
+/// chosen for does not hold up the others; that one is looked at again later, and its supervisors are told to choose.
 ///
 /// # Errors
 /// Only those of the database that end the whole transaction.
 pub fn settle(tx: &mut Tx<'_>, directory: &Directory, sight: &Sight, now: Timestamp) -> Result<()> {
-    if let Err(fault) = tx.attempt(|tx| choose(tx, directory, sight, now))? {
-        tracing::error!(site = %directory.site.id, error = &fault as &dyn std::error::Error, "could not choose guards");
+    let site = directory.site.id;
+    let Err(fault) = tx.attempt(|tx| choose(tx, directory, sight, None, now))? else { return Ok(()) };
+    tracing::error!(%site, error = &fault as &dyn std::error::Error, "could not choose guards for all alarms together");
+    let needs: Vec<AlarmId> =
+        tx.open_alarms(site)?.iter().filter_map(|stored| Some(stored.value.need()?.alarm)).collect();
+    for alarm in needs {
+        if let Err(fault) = tx.attempt(|tx| choose(tx, directory, sight, Some(alarm), now))? {
+            tracing::error!(%site, alarm.id = %alarm, error = &fault as &dyn std::error::Error, "could not choose guards");
+            let Some(mut stored) = tx.alarm(alarm)? else { continue };
+            let decision = stored.value.handle(Input::NotChosen, now)?;
+            tx.save_alarm(&mut stored)?;
+            ledger(directory, now).commit(tx, stored.value.drill, decision)?;
+        }
     }
     Ok(())
 }
 
-fn choose(tx: &mut Tx<'_>, directory: &Directory, sight: &Sight, now: Timestamp) -> Result<()> {
-    let mut open = tx.open_alarms(directory.site.id)?;
-    let needs: Vec<_> = open.iter().filter_map(|stored| stored.value.need()).collect();
-    if needs.is_empty() {
+const fn ledger(directory: &Directory, now: Timestamp) -> Ledger<'_> {
+    Ledger { site: directory.site.id, directory, actor: Actor::System, now }
+}
+
+/// Chooses for all open needs, or for one alarm alone.
+fn choose(tx: &mut Tx<'_>, directory: &Directory, sight: &Sight, only: Option<AlarmId>, now: Timestamp) -> Result<()> {
+    let (mut open, versions) = open_alarms(tx, directory)?;
+    if open.iter().all(|alarm| alarm.need().is_none()) {
         return Ok(());
     }
-    let alarms: Vec<Alarm> = open.iter().map(|stored| stored.value.clone()).collect();
-    let board = Board { guards: guards(tx, directory, sight, &alarms, now)?, needs };
-    let choices = dispatch::assign(&board, directory.travel(), now, &mut || AssignmentId(new_id(now)));
-    let ledger = Ledger { site: directory.site.id, directory, actor: Actor::System, now };
-    for choice in choices {
-        let Some(stored) = open.iter_mut().find(|stored| stored.value.id == choice.alarm) else { continue };
-        let decision = stored.value.handle(Input::Chosen(choice), now)?;
-        tx.save_alarm(stored)?;
-        ledger.commit(tx, stored.value.drill, decision)?;
+    let guards = guards(tx, directory, sight, now)?;
+    let mut new_assignment = || AssignmentId(new_id(now));
+    let decided = dispatch::settle(&mut open, guards, only, directory.travel(), now, &mut new_assignment)?;
+    keep(tx, directory, open, versions, decided, now)
+}
+
+/// A guard accepted `alarm`: whatever less urgent he had is given back there.
+pub fn pull_from_others(
+    tx: &mut Tx<'_>,
+    directory: &Directory,
+    person: PersonId,
+    alarm: AlarmId,
+    now: Timestamp,
+) -> Result<()> {
+    let (mut open, versions) = open_alarms(tx, directory)?;
+    let decided = dispatch::pull_from_others(&mut open, person, alarm, now)?;
+    keep(tx, directory, open, versions, decided, now)
+}
+
+fn open_alarms(tx: &mut Tx<'_>, directory: &Directory) -> Result<(Vec<Alarm>, Vec<i64>)> {
+    Ok(tx.open_alarms(directory.site.id)?.into_iter().map(|stored| (stored.value, stored.version)).unzip())
+}
+
+/// Saves every alarm that decided something, once, with the lines of all its decisions.
+fn keep(
+    tx: &mut Tx<'_>,
+    directory: &Directory,
+    open: Vec<Alarm>,
+    versions: Vec<i64>,
+    decided: Vec<(AlarmId, Decision)>,
+    now: Timestamp,
+) -> Result<()> {
+    let changed: BTreeSet<AlarmId> = decided.iter().map(|(alarm, _)| *alarm).collect();
+    let drills: BTreeMap<AlarmId, bool> = open.iter().map(|alarm| (alarm.id, alarm.drill)).collect();
+    for (value, version) in open.into_iter().zip(versions).filter(|(alarm, _)| changed.contains(&alarm.id)) {
+        tx.save_alarm(&mut Stored { value, version })?;
+    }
+    for (alarm, decision) in decided {
+        let drill = drills.get(&alarm).copied().unwrap_or_default();
+        ledger(directory, now).commit(tx, drill, decision)?;
     }
     Ok(())
 }

@@ -57,6 +57,12 @@ pub enum Error {
     /// Duty refused.
     #[error(transparent)]
     Duty(#[from] duty::Refusal),
+    /// A response plan could leave an alarm without a responsible party, or is out of bounds.
+    #[error("response plan: {0}")]
+    ResponsePlan(#[from] domain::plan::Fault),
+    /// The site has no supervisor: an alarm that no guard takes would be on nobody's hands.
+    #[error("the site has no supervisor")]
+    NoSupervisor,
     /// A floor plan could not be imported.
     #[error("floor plan: {0}")]
     Plan(#[from] indoor::ImportError),
@@ -96,6 +102,8 @@ impl Error {
             Self::PersonNotOnDuty => "person_not_on_duty",
             Self::Alarm(refusal) => refusal.code(),
             Self::Duty(refusal) => refusal.code(),
+            Self::ResponsePlan(fault) => fault.code(),
+            Self::NoSupervisor => "no_supervisor",
             Self::Plan(_) => "plan_unreadable",
             Self::Fault { .. } => "fault",
         }
@@ -110,9 +118,21 @@ impl Error {
             Self::Alarm(alarm::Refusal::OfferOver { state } | alarm::Refusal::WrongStep { state }) => {
                 Some(json!({ "state": state }))
             }
+            Self::Alarm(alarm::Refusal::TooMany { most }) => Some(json!({ "most": most })),
+            Self::ResponsePlan(fault) => plan_context(*fault),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
             _ => None,
         }
+    }
+}
+
+fn plan_context(fault: domain::plan::Fault) -> Option<Value> {
+    use domain::plan::Fault;
+    match fault {
+        Fault::OutOfBounds { field, least, most } => Some(json!({ "field": field, "least": least, "most": most })),
+        Fault::ResponsibleTooLate { after_ms, most_ms } => Some(json!({ "after_ms": after_ms, "most_ms": most_ms })),
+        Fault::TooMany { field, most } => Some(json!({ "field": field, "most": most })),
+        Fault::NobodyResponsible | Fault::RepeatsForNobody | Fault::StepsOutOfOrder | Fault::NoName => None,
     }
 }
 

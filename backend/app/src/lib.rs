@@ -16,6 +16,7 @@ mod ledger;
 pub mod live;
 pub mod loops;
 pub mod places;
+pub mod plans;
 pub mod push;
 pub mod setup;
 pub mod views;

@@ -18,6 +18,8 @@ pub struct Found {
     pub button: Option<ButtonId>,
     /// The department that the button or room belongs to.
     pub department: Option<DepartmentId>,
+    /// That button is a silent one.
+    pub silent: bool,
     /// The checkpoint that named it.
     pub checkpoint: Option<CheckpointId>,
     /// How well it tells where somebody is.
@@ -28,7 +30,7 @@ pub struct Found {
 
 impl Found {
     const fn at(place: Place, source: PositionSource, accuracy_m: f64) -> Self {
-        Self { place, button: None, department: None, checkpoint: None, source, accuracy_m }
+        Self { place, button: None, department: None, silent: false, checkpoint: None, source, accuracy_m }
     }
 }
 
@@ -53,6 +55,7 @@ pub fn resolve(app: &App, directory: &Directory, named: &PlaceRef) -> Result<Fou
             Ok(Found {
                 button: Some(button.id),
                 department: button.department,
+                silent: button.silent,
                 ..Found::at(button.place.clone(), PositionSource::Picked, 5.0)
             })
         }

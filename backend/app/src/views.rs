@@ -5,7 +5,7 @@ use domain::{
     dispatch::Reason,
 };
 use store::Stored;
-use wire::alarm::{AlarmView, AssignmentView, ClosingView, OriginView, ReasonView, ToldView};
+use wire::alarm::{AlarmView, AssignmentView, ClosingView, EscalationView, OriginView, ReasonView, ToldView};
 
 /// An alarm as wall, desk and guards see it.
 #[must_use]
@@ -21,10 +21,13 @@ pub fn alarm(stored: &Stored<Alarm>) -> AlarmView {
         origin: origin(alarm.origin),
         text: alarm.text.clone(),
         drill: alarm.drill,
+        silent: alarm.silent,
         raised_at: alarm.raised_at,
         accept_by: alarm.raised_at.plus(alarm.plan.accept_target_ms),
         arrive_by: alarm.raised_at.plus(alarm.plan.arrive_target_ms),
-        responders: alarm.plan.responders,
+        responders: u8::try_from(alarm.responders()).unwrap_or(u8::MAX),
+        plan_name: alarm.plan.name.clone(),
+        escalation: escalation(alarm),
         bring: alarm.plan.bring.clone(),
         assignments: alarm.assignments.iter().map(assignment).collect(),
         in_charge: alarm.in_charge,
@@ -50,12 +53,25 @@ pub fn alarm_for_staff(kept: &Stored<Alarm>) -> AlarmView {
         assignment.reason.position_age_ms = None;
         assignment.reason.accuracy_m = None;
         assignment.reason.position_source = None;
+        assignment.reason.why = None;
+        assignment.reason.pulled_from = None;
     }
+    view.escalation = EscalationView::default();
     view.shortfall = None;
     if let Some(closing) = &mut view.closed {
         closing.note.clear();
     }
     view
+}
+
+fn escalation(alarm: &Alarm) -> EscalationView {
+    EscalationView {
+        since: alarm.escalation.since,
+        steps: alarm.escalation.steps,
+        next_at: alarm.escalation_due(),
+        siren: alarm.escalation.siren,
+        everybody: alarm.escalation.everybody,
+    }
 }
 
 fn origin(origin: Origin) -> OriginView {
@@ -82,6 +98,8 @@ fn assignment(a: &Assignment) -> AssignmentView {
         en_route_at: a.en_route_at,
         on_scene_at: a.on_scene_at,
         ended_at: a.ended_at,
+        overdue: a.overdue,
+        stood_down: a.stood_down,
     }
 }
 
@@ -92,5 +110,7 @@ fn reason(reason: &Reason) -> ReasonView {
         accuracy_m: reason.accuracy_m,
         position_source: reason.position_source,
         by_hand: reason.by_hand,
+        why: reason.why.clone(),
+        pulled_from: reason.pulled_from,
     }
 }

@@ -28,6 +28,9 @@ pub struct Hospital {
     pub roster: Roster,
 }
 
+/// The hospital's response plans, in the format of plan files.
+pub const RESPONSE_PLANS: &str = include_str!("plans.toml");
+
 /// Draws 海河医院. The answer is always the same.
 pub fn haihe() -> Hospital {
     let campus = campus::draw();

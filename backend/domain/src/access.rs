@@ -30,6 +30,8 @@ pub enum Action {
     Respond,
     /// Assign or stand down guards, take charge of an alarm.
     Direct,
+    /// Ask for more guards at an alarm, or hand over its lead.
+    AskForMore,
     /// Say that an alarm's danger is over.
     Contain,
     /// Close an alarm with its outcome.
@@ -42,6 +44,10 @@ pub enum Action {
     EnrolPhones,
     /// Import a floor plan.
     ImportPlan,
+    /// Read the response plans.
+    SeePlans,
+    /// Change the response plans.
+    ManagePlans,
     /// Add people, set passwords, end others' sessions.
     ManagePeople,
     /// Read the journal.
@@ -50,7 +56,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -60,12 +66,15 @@ impl Action {
         Self::ClaimFalse,
         Self::Respond,
         Self::Direct,
+        Self::AskForMore,
         Self::Contain,
         Self::Close,
         Self::Note,
         Self::BeOnDuty,
         Self::EnrolPhones,
         Self::ImportPlan,
+        Self::SeePlans,
+        Self::ManagePlans,
         Self::ManagePeople,
         Self::ReadJournal,
     ];
@@ -83,12 +92,15 @@ impl Action {
             Self::ClaimFalse => "claim_false",
             Self::Respond => "respond",
             Self::Direct => "direct",
+            Self::AskForMore => "ask_for_more",
             Self::Contain => "contain",
             Self::Close => "close",
             Self::Note => "note",
             Self::BeOnDuty => "be_on_duty",
             Self::EnrolPhones => "enrol_phones",
             Self::ImportPlan => "import_plan",
+            Self::SeePlans => "see_plans",
+            Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
             Self::ReadJournal => "read_journal",
         }
@@ -107,6 +119,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::RaiseAlarm
                 | A::ClaimFalse
                 | A::Respond
+                | A::AskForMore
                 | A::Contain
                 | A::Note
                 | A::BeOnDuty
@@ -119,12 +132,14 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::RaiseAlarm
                 | A::ClaimFalse
                 | A::Direct
+                | A::AskForMore
                 | A::Contain
                 | A::Close
                 | A::Note
                 | A::EnrolPhones
+                | A::SeePlans
         ),
-        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline),
+        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans),
         Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
         Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
         Role::Office => matches!(
@@ -134,10 +149,13 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeeTimeline
                 | A::RaiseAlarm
                 | A::Direct
+                | A::AskForMore
                 | A::Close
                 | A::Note
                 | A::EnrolPhones
                 | A::ImportPlan
+                | A::SeePlans
+                | A::ManagePlans
                 | A::ManagePeople
                 | A::ReadJournal
         ),

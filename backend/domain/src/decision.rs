@@ -63,6 +63,12 @@ pub enum DueReason {
     ArrivalOverdue,
     /// On scene or contained, and no word since.
     NoNews,
+    /// No guard has it: the plan's next step.
+    Escalation,
+    /// Is the guard who accepted on the move?
+    CheckMoving,
+    /// The supervisor in charge was not heard of.
+    ChargeLapses,
 }
 
 impl DueReason {
@@ -74,6 +80,9 @@ impl DueReason {
             Self::LookAgain => "look_again",
             Self::ArrivalOverdue => "arrival_overdue",
             Self::NoNews => "no_news",
+            Self::Escalation => "escalation",
+            Self::CheckMoving => "check_moving",
+            Self::ChargeLapses => "charge_lapses",
         }
     }
 }

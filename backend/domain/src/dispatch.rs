@@ -1,7 +1,16 @@
 //! Choosing who goes: all open needs and all guards of a site together.
 //!
-//! Needs are served by priority, then by age; each takes the free guard with the least walking
-//! time. Every offer carries its reason, every need that stays short its shortfall.
+//! Every open place of every alarm and every guard are weighed in one assignment: no alarm takes the guard whom another
+//! needs more. Urgent alarms come first, real ones before exercises; among equals the least walking decides, with the
+//! age and error of each position added as doubt. Every offer carries its reason, every need that stays short its
+//! shortfall.
+
+mod choose;
+mod matching;
+mod settle;
+
+pub use choose::{assign, reason};
+pub use settle::{may_still_accept, pull_from_others, settle};
 
 use crate::{
     AlarmId, AssignmentId, Name, PersonId, PostId, Timestamp,
@@ -20,14 +29,42 @@ pub struct GuardOnDuty {
     pub person: PersonId,
     /// Where placed.
     pub post: PostId,
+    /// The post keeps its last guard unless nobody else is left.
+    pub post_is_critical: bool,
     /// What for.
     pub skills: Vec<Skill>,
     /// Best known position.
     pub position: Option<Position>,
     /// Some way to alert him is known to work: a live socket or a push subscription.
     pub reachable: bool,
-    /// The alarm whose offer or assignment he has.
-    pub busy_with: Option<AlarmId>,
+    /// What he has already: at most one task, and perhaps an offer of a more urgent one. Filled in by [`settle`].
+    pub busy: Vec<Busy>,
+}
+
+/// One thing that a guard has on his hands, or is asked to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy {
+    /// The alarm.
+    pub alarm: AlarmId,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// An exercise.
+    pub drill: bool,
+    /// How far he is with it.
+    pub stage: Stage,
+    /// A person called him: the machine does not pull him away.
+    pub by_hand: bool,
+}
+
+/// How far a guard is with a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Asked, no answer yet.
+    Offered,
+    /// Accepted, not there yet.
+    OnTheWay,
+    /// There.
+    OnScene,
 }
 
 /// An open need for guards.
@@ -37,15 +74,23 @@ pub struct Need {
     pub alarm: AlarmId,
     /// Its priority.
     pub priority: Priority,
+    /// An exercise: never before a real alarm.
+    pub drill: bool,
     /// Since when.
     pub since: Timestamp,
     /// Where.
     pub place: Place,
     /// How many more offers are to go out now.
     pub wanted: usize,
+    /// How many of these stand for places that nobody is called for yet; the others only make an answer come sooner.
+    pub places: usize,
+    /// Every free guard on duty is to be called, whatever his skills and whether or not he is known to be reachable.
+    pub everybody: bool,
     /// What each must be able to do.
     pub skills: Vec<Skill>,
-    /// Said no, handed back, or has it already: not asked.
+    /// Posts that keep their last guard for this alarm, beyond the critical ones.
+    pub critical_posts: Vec<PostId>,
+    /// Said no, handed back, was sent back, or has it already: not asked.
     pub excluded: Vec<PersonId>,
     /// Did not answer before, the longest ago first: asked only when nobody else is left, and in turn.
     pub silent_before: Vec<PersonId>,
@@ -100,6 +145,12 @@ pub struct Reason {
     pub position_source: Option<PositionSource>,
     /// A person chose, not the dispatcher.
     pub by_hand: bool,
+    /// What that person said about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The less urgent alarm that he leaves for this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pulled_from: Option<AlarmId>,
     /// Everybody on duty who was looked at, nearest first.
     pub considered: Vec<Considered>,
 }
@@ -112,6 +163,9 @@ pub struct Considered {
     pub person: PersonId,
     /// Walking time in seconds, where known.
     pub seconds: Option<f64>,
+    /// Seconds added because his position is old or inexact.
+    #[serde(default)]
+    pub doubt: f64,
     /// What spoke for or against.
     pub verdict: Verdict,
 }
@@ -125,8 +179,14 @@ pub enum Verdict {
     Chosen,
     /// Free, but farther.
     Farther,
-    /// On another task.
+    /// On another task, as urgent or more.
     Busy,
+    /// On a less urgent task; pulled from it only when nobody else is left.
+    LesserTask,
+    /// The last guard of a critical post; called only when nobody else is left.
+    CriticalPost,
+    /// Called to another alarm in the same moment.
+    ForAnother,
     /// No way to alert him.
     Unreachable,
     /// A needed skill is missing.
@@ -177,136 +237,6 @@ pub struct Choice {
     pub offers: Vec<Offer>,
     /// Set where fewer could be called than wanted.
     pub shortfall: Option<Shortfall>,
-}
-
-/// Chooses for all needs of the board. Deterministic: the same board gives the same choice; ties go to the
-/// lower person id. `new_id` gives an id for each offer.
-///
-/// A guard without a known position, or without a known way, comes after all others but is still called:
-/// a missing position must not leave an alarm with nobody.
-#[must_use]
-pub fn assign(
-    board: &Board,
-    travel: &dyn Travel,
-    now: Timestamp,
-    new_id: &mut dyn FnMut() -> AssignmentId,
-) -> Vec<Choice> {
-    let mut needs: Vec<&Need> = board.needs.iter().filter(|need| need.wanted > 0).collect();
-    needs.sort_by_key(|need| (need.priority, need.since, need.alarm));
-    let mut taken: Vec<PersonId> = Vec::new();
-    needs.into_iter().map(|need| choose(need, board, &mut taken, travel, now, new_id)).collect()
-}
-
-struct Candidate<'a> {
-    guard: &'a GuardOnDuty,
-    seconds: Option<f64>,
-    verdict: Verdict,
-}
-
-fn choose(
-    need: &Need,
-    board: &Board,
-    taken: &mut Vec<PersonId>,
-    travel: &dyn Travel,
-    now: Timestamp,
-    new_id: &mut dyn FnMut() -> AssignmentId,
-) -> Choice {
-    let mut candidates = rank(need, board, taken, travel);
-    let mut shortfall = Shortfall { wanted: need.wanted, ..Shortfall::default() };
-    let mut chosen = Vec::new();
-    for (index, candidate) in candidates.iter_mut().enumerate() {
-        match candidate.verdict {
-            Verdict::Farther | Verdict::SilentBefore if chosen.len() < need.wanted => {
-                candidate.verdict = Verdict::Chosen;
-                taken.push(candidate.guard.person);
-                chosen.push(index);
-            }
-            Verdict::Busy => shortfall.busy += 1,
-            Verdict::Unreachable => shortfall.unreachable += 1,
-            Verdict::LacksSkill => shortfall.unskilled += 1,
-            Verdict::AlreadyAsked => shortfall.asked += 1,
-            Verdict::Farther | Verdict::SilentBefore | Verdict::Chosen => {}
-        }
-    }
-    shortfall.called = chosen.len();
-    let considered: Vec<Considered> = candidates
-        .iter()
-        .map(|c| Considered { person: c.guard.person, seconds: c.seconds, verdict: c.verdict })
-        .collect();
-    let offers = chosen
-        .into_iter()
-        .map(|index| {
-            let guard = candidates[index].guard;
-            Offer {
-                assignment: new_id(),
-                alarm: need.alarm,
-                person: guard.person,
-                reason: reason(guard, &need.place.spot, travel, now, false, considered.clone()),
-            }
-        })
-        .collect();
-    let short = shortfall.called < shortfall.wanted;
-    Choice { alarm: need.alarm, offers, shortfall: short.then_some(shortfall) }
-}
-
-/// Why `guard` is called to `to`, as the desk shows it.
-#[must_use]
-pub fn reason(
-    guard: &GuardOnDuty,
-    to: &Spot,
-    travel: &dyn Travel,
-    now: Timestamp,
-    by_hand: bool,
-    considered: Vec<Considered>,
-) -> Reason {
-    let position = guard.position.as_ref();
-    Reason {
-        trip: position.and_then(|p| travel.trip(&p.spot, to)),
-        position_age_ms: position.map(|p| now.since(p.at).max(0)),
-        accuracy_m: position.map(|p| p.accuracy_m),
-        position_source: position.map(|p| p.source),
-        by_hand,
-        considered,
-    }
-}
-
-fn rank<'a>(need: &Need, board: &'a Board, taken: &[PersonId], travel: &dyn Travel) -> Vec<Candidate<'a>> {
-    let located: Vec<(&GuardOnDuty, &Spot)> =
-        board.guards.iter().filter_map(|g| g.position.as_ref().map(|p| (g, &p.spot))).collect();
-    let spots: Vec<&Spot> = located.iter().map(|(_, spot)| *spot).collect();
-    let times = travel.seconds(&spots, &need.place.spot);
-    let mut candidates: Vec<Candidate<'a>> = located
-        .iter()
-        .zip(times)
-        .map(|((guard, _), seconds)| (*guard, seconds))
-        .chain(board.guards.iter().filter(|g| g.position.is_none()).map(|g| (g, None)))
-        .map(|(guard, seconds)| Candidate { guard, seconds, verdict: verdict(need, guard, taken) })
-        .collect();
-    let turn = |c: &Candidate<'_>| match c.verdict {
-        Verdict::SilentBefore => need.silent_before.iter().position(|p| *p == c.guard.person),
-        _ => None,
-    };
-    candidates.sort_by(|a, b| {
-        let key = |c: &Candidate<'_>| c.seconds.unwrap_or(f64::INFINITY);
-        turn(a).cmp(&turn(b)).then(key(a).total_cmp(&key(b))).then(a.guard.person.cmp(&b.guard.person))
-    });
-    candidates
-}
-
-fn verdict(need: &Need, guard: &GuardOnDuty, taken: &[PersonId]) -> Verdict {
-    if need.excluded.contains(&guard.person) {
-        Verdict::AlreadyAsked
-    } else if guard.busy_with.is_some() || taken.contains(&guard.person) {
-        Verdict::Busy
-    } else if !guard.reachable {
-        Verdict::Unreachable
-    } else if need.skills.iter().any(|skill| !guard.skills.contains(skill)) {
-        Verdict::LacksSkill
-    } else if need.silent_before.contains(&guard.person) {
-        Verdict::SilentBefore
-    } else {
-        Verdict::Farther
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::{
     dispatch::{Reason, Shortfall},
     person::Role,
     place::Place,
+    plan::Call,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,9 @@ pub enum Event {
         place: Place,
         /// The plan and its version that answer it.
         plan: (PlanId, u32),
+        /// Nothing at the place may ring or show it.
+        #[serde(default)]
+        silent: bool,
     },
     /// A guard was called.
     #[serde(rename = "assignment.offered")]
@@ -140,6 +144,57 @@ pub enum Event {
         person: PersonId,
         /// Why.
         reason: StandDownReason,
+        /// What the person who did it said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// The guard who accepted does not come nearer: somebody else is called as well.
+    #[serde(rename = "assignment.not_moving")]
+    NotMoving {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The guard's part.
+        assignment: AssignmentId,
+        /// The guard.
+        person: PersonId,
+        /// Seconds of walking that are left.
+        left: f64,
+    },
+    /// Another guard leads.
+    #[serde(rename = "assignment.leads")]
+    Leads {
+        /// The alarm.
+        alarm: AlarmId,
+        /// The new lead's part.
+        assignment: AssignmentId,
+        /// The new lead.
+        person: PersonId,
+    },
+    /// More guards are asked for than the plan has.
+    #[serde(rename = "alarm.reinforced")]
+    Reinforced {
+        /// The alarm.
+        alarm: AlarmId,
+        /// How many more.
+        more: u8,
+    },
+    /// No guard has it: the plan's step was taken.
+    #[serde(rename = "alarm.escalated")]
+    Escalated {
+        /// The alarm.
+        alarm: AlarmId,
+        /// Which step of the plan, from 0; the last one repeats.
+        step: u8,
+        /// Whom it called.
+        call: Vec<Call>,
+    },
+    /// The supervisor in charge was not heard of for too long.
+    #[serde(rename = "alarm.charge_lapsed")]
+    ChargeLapsed {
+        /// The alarm.
+        alarm: AlarmId,
+        /// Who had it.
+        person: PersonId,
     },
     /// Fewer guards could be called than are needed.
     #[serde(rename = "alarm.shortfall")]
@@ -233,6 +288,18 @@ pub enum Event {
         /// Problems in its report.
         problems: u32,
     },
+    /// A response plan got a new version.
+    #[serde(rename = "response_plan.saved")]
+    ResponsePlanSaved {
+        /// The plan.
+        plan: PlanId,
+        /// Its new version.
+        version: u32,
+        /// For which kind of alarm.
+        what: Kind,
+        /// For which priority.
+        priority: Priority,
+    },
     /// Somebody got a role.
     #[serde(rename = "person.added")]
     PersonAdded {
@@ -290,6 +357,11 @@ impl Event {
             Self::OnScene { .. } => "assignment.on_scene",
             Self::Cleared { .. } => "assignment.cleared",
             Self::StoodDown { .. } => "assignment.stood_down",
+            Self::NotMoving { .. } => "assignment.not_moving",
+            Self::Leads { .. } => "assignment.leads",
+            Self::Reinforced { .. } => "alarm.reinforced",
+            Self::Escalated { .. } => "alarm.escalated",
+            Self::ChargeLapsed { .. } => "alarm.charge_lapsed",
             Self::ShortOfGuards { .. } => "alarm.shortfall",
             Self::SupervisorsTold { .. } => "alarm.supervisors_told",
             Self::TakenInCharge { .. } => "alarm.taken_in_charge",
@@ -301,6 +373,7 @@ impl Event {
             Self::DutyEnded { .. } => "duty.ended",
             Self::SiteCreated { .. } => "site.created",
             Self::PlanImported { .. } => "plan.imported",
+            Self::ResponsePlanSaved { .. } => "response_plan.saved",
             Self::PersonAdded { .. } => "person.added",
             Self::DeviceEnrolled { .. } => "device.enrolled",
             Self::SessionsRevoked { .. } => "session.revoked",
@@ -324,6 +397,11 @@ impl Event {
             | Self::OnScene { alarm, .. }
             | Self::Cleared { alarm, .. }
             | Self::StoodDown { alarm, .. }
+            | Self::NotMoving { alarm, .. }
+            | Self::Leads { alarm, .. }
+            | Self::Reinforced { alarm, .. }
+            | Self::Escalated { alarm, .. }
+            | Self::ChargeLapsed { alarm, .. }
             | Self::ShortOfGuards { alarm, .. }
             | Self::SupervisorsTold { alarm, .. }
             | Self::TakenInCharge { alarm, .. }
@@ -334,6 +412,7 @@ impl Event {
             Self::DutyStarted { person, .. } | Self::DutyEnded { person, .. } => Subject::Guard(*person),
             Self::SiteCreated { .. }
             | Self::PlanImported { .. }
+            | Self::ResponsePlanSaved { .. }
             | Self::PersonAdded { .. }
             | Self::DeviceEnrolled { .. }
             | Self::SessionsRevoked { .. }

@@ -15,6 +15,8 @@ pub type Millis = i64;
 pub const SECOND: Millis = 1_000;
 /// One minute in [`Millis`].
 pub const MINUTE: Millis = 60 * SECOND;
+/// One hour in [`Millis`].
+pub const HOUR: Millis = 60 * MINUTE;
 
 impl Timestamp {
     /// Unix milliseconds.

@@ -58,6 +58,11 @@ enum Command {
         #[command(subcommand)]
         command: commands::plan::Plan,
     },
+    /// Response plans
+    ResponsePlans {
+        #[command(subcommand)]
+        command: commands::response::Response,
+    },
     /// The journal
     Journal {
         #[command(subcommand)]
@@ -101,6 +106,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::User { command } => commands::user::run(command, load),
         Command::Site { command } => commands::site::run(command, load),
         Command::Plan { command } => commands::plan::run(command, load),
+        Command::ResponsePlans { command } => commands::response::run(command, load),
         Command::Journal { command } => commands::journal::run(command, load),
         Command::Openapi => commands::openapi::run(),
     }

@@ -140,6 +140,7 @@ fn alarm(site: SiteId) -> (Alarm, Event) {
         department: None,
         text: Some("患者家属持刀".to_owned()),
         drill: false,
+        silent: false,
     };
     let (alarm, mut decision) = Alarm::raise(raised, &ResponsePlan::standard(site.0.into(), kind, priority), NOW);
     let event = decision.events.remove(0);

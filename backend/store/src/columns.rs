@@ -37,6 +37,12 @@ pub(crate) fn word<T: Serialize>(column: &'static str, value: &T) -> Result<Stri
     }
 }
 
+/// The variant of a closed enum from the word under which serde writes it.
+pub(crate) fn from_word<T: DeserializeOwned>(column: &'static str, word: &str) -> Result<T, Error> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|error| Error::unreadable(column, &error))
+}
+
 /// A count that is never negative.
 pub(crate) fn count(column: &'static str, value: i32) -> Result<u32, Error> {
     u32::try_from(value).map_err(|error| Error::unreadable(column, &error))

@@ -158,6 +158,13 @@ pub(crate) fn insert_secret(connection: &mut AnyConnection, name: &str, value: &
     })
 }
 
+/// A row that refers to nothing.
+#[derive(diesel::QueryableByName)]
+struct Orphan {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    table: String,
+}
+
 /// Applies what is missing of the migrations, in order; hands back the names of those applied. A second node waits
 /// until the first is done, and then finds nothing to do. The connection is of no use for anything else afterwards.
 pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
@@ -172,11 +179,18 @@ pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, Err
             }
         }
         AnyConnection::Sqlite(c) => {
+            // A table whose CHECK changes is made anew, while others refer to it. Has to be said outside a transaction.
+            c.batch_execute("PRAGMA foreign_keys = OFF")?;
             // Nobody else looks what is missing before this is done.
             AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?;
             for migration in c.pending_migrations(SQLITE).map_err(failed)? {
                 c.run_migration(&migration).map_err(failed)?;
                 applied.push(migration.name().to_string());
+            }
+            let broken: Vec<Orphan> = diesel::sql_query("PRAGMA foreign_key_check").load(c)?;
+            if let Some(Orphan { table }) = broken.first() {
+                AnsiTransactionManager::rollback_transaction(c)?;
+                return Err(Error::Migration(format!("rows of {table} would lose what they refer to")));
             }
             AnsiTransactionManager::commit_transaction(c)?;
         }
@@ -198,7 +212,10 @@ pub(crate) fn pending_migrations(connection: &mut AnyConnection) -> Result<bool,
 pub(crate) fn revert_all(connection: &mut AnyConnection) -> Result<(), Error> {
     match connection {
         AnyConnection::Postgres(c) => c.revert_all_migrations(POSTGRES).map(drop),
-        AnyConnection::Sqlite(c) => c.revert_all_migrations(SQLITE).map(drop),
+        AnyConnection::Sqlite(c) => {
+            c.batch_execute("PRAGMA foreign_keys = OFF")?;
+            c.revert_all_migrations(SQLITE).map(drop)
+        }
     }
     .map_err(|error| Error::Migration(error.to_string()))
 }

@@ -209,6 +209,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    response_plans (site, kind, priority, version) {
+        site -> Text,
+        kind -> Text,
+        priority -> Integer,
+        version -> BigInt,
+        saved_at -> BigInt,
+        saved_by -> Nullable<Text>,
+        body -> Text,
+    }
+}
+
+diesel::table! {
     duties (id) {
         id -> Text,
         site -> Text,
@@ -270,6 +282,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     floor_plans,
     secrets,
     alarms,
+    response_plans,
     duties,
     deliveries,
     positions,

@@ -104,6 +104,7 @@ fn migrations_can_be_undone_and_done_again() {
 fn two_nodes_may_migrate_at_once() {
     let postgres = TestStore::postgres();
     for test in [Some(TestStore::sqlite()), postgres].into_iter().flatten() {
+        let all = test.migrations().len();
         test.revert_all();
         let (one, two) = (test.store().clone(), test.second_node());
         let applied: usize = [one, two]

@@ -2,8 +2,8 @@
 
 use crate::plan::{PlaceRef, PlaceView};
 use domain::{
-    AlarmId, AssignmentId, ButtonId, InputId, PersonId, SourceId, Timestamp,
-    alarm::{AssignmentState, DeclineReason, Kind, Outcome, Part, Priority, State, ToldBecause},
+    AlarmId, AssignmentId, ButtonId, InputId, Name, PersonId, SourceId, Timestamp,
+    alarm::{AssignmentState, DeclineReason, Kind, Outcome, Part, Priority, StandDownReason, State, ToldBecause},
     dispatch::{Considered, Shortfall, Trip},
     place::PositionSource,
 };
@@ -30,6 +30,9 @@ pub struct NewAlarm {
     /// An exercise.
     #[serde(default)]
     pub drill: bool,
+    /// Nothing at the place may ring or show it, and nothing on the presser's own phone.
+    #[serde(default)]
+    pub silent: bool,
 }
 
 /// The answer to a new alarm, sent only after it is on disk.
@@ -64,6 +67,8 @@ pub struct AlarmView {
     pub text: Option<String>,
     /// An exercise.
     pub drill: bool,
+    /// Nothing at the place may ring or show it.
+    pub silent: bool,
     /// When it was accepted from its sender.
     pub raised_at: Timestamp,
     /// Target for the first acceptance.
@@ -72,6 +77,10 @@ pub struct AlarmView {
     pub arrive_by: Timestamp,
     /// How many guards the plan wants.
     pub responders: u8,
+    /// What its response plan is called.
+    pub plan_name: Name,
+    /// How far it was carried while no guard had it.
+    pub escalation: EscalationView,
     /// What to bring.
     pub bring: Vec<String>,
     /// Everybody who was called, in order.
@@ -121,6 +130,21 @@ pub struct ToldView {
     pub because: ToldBecause,
 }
 
+/// How far an alarm was carried while no guard had it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EscalationView {
+    /// Since when it is in nobody's hands; `None` while somebody has it.
+    pub since: Option<Timestamp>,
+    /// How many steps of the plan were taken.
+    pub steps: u8,
+    /// When the next step is due.
+    pub next_at: Option<Timestamp>,
+    /// The wall's siren sounds.
+    pub siren: bool,
+    /// Every free guard on duty is called.
+    pub everybody: bool,
+}
+
 /// How an alarm ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClosingView {
@@ -165,6 +189,10 @@ pub struct AssignmentView {
     pub on_scene_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// Should have arrived, or does not come nearer.
+    pub overdue: bool,
+    /// Why it was stood down.
+    pub stood_down: Option<StandDownReason>,
 }
 
 /// Why a guard was called. The table of those considered is in the alarm's timeline.
@@ -180,6 +208,10 @@ pub struct ReasonView {
     pub position_source: Option<PositionSource>,
     /// A person chose.
     pub by_hand: bool,
+    /// What that person said about it.
+    pub why: Option<String>,
+    /// The less urgent alarm that he leaves for this one.
+    pub pulled_from: Option<AlarmId>,
 }
 
 /// An alarm with its history.
@@ -282,14 +314,30 @@ pub enum AlarmAction {
     Assign {
         /// The guard.
         person: PersonId,
+        /// Why, in a few words; kept in the journal.
+        #[serde(default)]
+        why: Option<String>,
     },
     /// A supervisor sends a guard back.
     StandDown {
         /// The guard's part.
         assignment: AssignmentId,
+        /// Why, in a few words; kept in the journal.
+        #[serde(default)]
+        why: Option<String>,
     },
     /// A supervisor takes it on his own hands.
     TakeCharge,
+    /// More guards than the plan has: said at the scene or by a supervisor.
+    Reinforce {
+        /// How many more; 1 to 10.
+        more: u8,
+    },
+    /// Another guard who accepted leads from now on: said by the lead or by a supervisor.
+    HandLead {
+        /// The new lead's part.
+        assignment: AssignmentId,
+    },
     /// The danger is over.
     Contain,
     /// Something worth keeping. 1000 characters at most.

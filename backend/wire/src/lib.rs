@@ -10,6 +10,7 @@ pub mod people;
 pub mod plan;
 pub mod problem;
 pub mod push;
+pub mod response_plan;
 pub mod session;
 
 pub use alarm::{AlarmView, AssignmentView};

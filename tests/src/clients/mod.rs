@@ -32,6 +32,7 @@ pub fn violence_at(button: &str) -> NewAlarm {
         place: PlaceRef::Button(button.to_owned()),
         text: None,
         drill: false,
+        silent: false,
     }
 }
 

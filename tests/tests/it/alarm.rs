@@ -153,7 +153,7 @@ stories! {
         let mut near = app.guard("0018", "hall").await;
         let alarm = app.source().presses("EM-1", "1").await;
         let first = near.hears_offer(alarm).await;
-        supervisor.does(alarm, AlarmAction::Assign { person: far.person }).await.good::<AlarmView>();
+        supervisor.does(alarm, AlarmAction::Assign { person: far.person, why: Some("离得近".into()) }).await.good::<AlarmView>();
         let second = far.hears_offer(alarm).await;
         assert!(second.reason.by_hand);
         near.accepts(alarm, first.id).await;

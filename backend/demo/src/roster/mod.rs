@@ -114,6 +114,8 @@ pub struct Account {
     pub role: &'static str,
     /// Key of the department, for its staff.
     pub department: Option<&'static str>,
+    /// `shift_leader` (值班长) among the supervisors.
+    pub skills: Vec<&'static str>,
     /// For the demo only.
     pub password: String,
 }

@@ -28,14 +28,32 @@ pub struct Assignment {
     pub accepted_at: Option<Timestamp>,
     /// After this the arrival is overdue.
     pub arrive_by: Option<Timestamp>,
-    /// Should have arrived, and has not: somebody else is called as well.
+    /// Should have arrived, or does not come nearer: somebody else is called as well.
     pub overdue: bool,
+    /// When it is looked whether the guard moves.
+    pub check_at: Option<Timestamp>,
     /// When the guard said "on my way".
     pub en_route_at: Option<Timestamp>,
     /// When the guard was there.
     pub on_scene_at: Option<Timestamp>,
     /// When it ended, however it ended.
     pub ended_at: Option<Timestamp>,
+    /// Why it was stood down.
+    pub stood_down: Option<StandDownReason>,
+}
+
+impl Assignment {
+    /// A person's decision that the machine does not undo: a guard called by hand is not pulled away, one sent back by
+    /// hand is not called again.
+    #[must_use]
+    pub const fn by_hand(&self) -> bool {
+        self.reason.by_hand
+    }
+
+    /// Not to be asked again: has it, said no, or was sent back by a person.
+    pub(super) fn rules_out(&self) -> bool {
+        self.state.is_live() || self.state.said_no() || self.stood_down == Some(StandDownReason::ByHand)
+    }
 }
 
 /// Where an assignment stands.
@@ -158,4 +176,6 @@ pub enum StandDownReason {
     Closed,
     /// A supervisor said so.
     ByHand,
+    /// A more urgent alarm needs the guard.
+    Pulled,
 }

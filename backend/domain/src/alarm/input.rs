@@ -2,11 +2,12 @@
 
 use super::{AssignmentState, DeclineReason, Kind, Origin, Outcome, Priority};
 use crate::{
-    AlarmId, AssignmentId, DepartmentId, InputId, PersonId, SiteId,
+    AlarmId, AssignmentId, DepartmentId, InputId, PersonId, SiteId, Timestamp,
     dispatch::{Choice, Offer},
     place::Place,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A new alarm as its sender tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +30,21 @@ pub struct Raised {
     pub text: Option<String>,
     /// An exercise.
     pub drill: bool,
+    /// Nothing at the place may ring or show it.
+    pub silent: bool,
 }
+
+/// How far a guard was from the alarm when last seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sighting {
+    /// When.
+    pub at: Timestamp,
+    /// Seconds of walking that were left.
+    pub left: f64,
+}
+
+/// The guards whose position and way are known.
+pub type Sightings = BTreeMap<PersonId, Sighting>;
 
 /// What an alarm can be told.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +58,14 @@ pub enum Input {
         /// What.
         action: Action,
     },
-    /// The clock: everything due by now is done.
-    TimeReached,
+    /// The clock: everything due by now is done. Says where the guards on the way are.
+    TimeReached(Sightings),
     /// The dispatcher chose.
     Chosen(Choice),
+    /// The dispatcher could not choose: a fault that is no business of the alarm's, but must not leave it alone.
+    NotChosen,
+    /// A guard is needed at a more urgent alarm.
+    Pulled(PersonId),
 }
 
 /// What a person can do with an alarm.
@@ -70,10 +89,14 @@ pub enum Action {
     Clear(AssignmentId),
     /// A supervisor calls a guard, or one more than planned.
     Assign(Box<Offer>),
-    /// A supervisor sends a guard back.
-    StandDown(AssignmentId),
+    /// A supervisor sends a guard back, and perhaps says why.
+    StandDown(AssignmentId, Option<String>),
     /// A supervisor takes the alarm on his own hands.
     TakeCharge,
+    /// So many guards more, asked for at the scene or by a supervisor.
+    Reinforce(u8),
+    /// Another guard who accepted leads from now on: said by the lead or by a supervisor.
+    HandLead(AssignmentId),
     /// The danger is over.
     Contain,
     /// Something worth keeping.
@@ -125,6 +148,12 @@ pub enum Refusal {
     /// The alarm is closed.
     #[error("the alarm is closed")]
     Closed,
+    /// More guards were asked for than an alarm can have.
+    #[error("an alarm has {most} guards at most")]
+    TooMany {
+        /// How many it can have.
+        most: u8,
+    },
     /// A real alarm closed as a drill, or the other way round.
     #[error("the outcome does not fit: only a drill ends as a drill")]
     OutcomeDoesNotFit,
@@ -143,6 +172,7 @@ impl Refusal {
             Self::WouldLeaveAlone => "would_leave_alone",
             Self::AlreadyAssigned => "already_assigned",
             Self::Closed => "alarm_closed",
+            Self::TooMany { .. } => "too_many_guards",
             Self::OutcomeDoesNotFit => "outcome_does_not_fit",
         }
     }
@@ -163,4 +193,12 @@ pub enum ToldBecause {
     ArrivalOverdue,
     /// No word from the scene.
     NoNews,
+    /// The guard who accepted does not come nearer.
+    NotMoving,
+    /// The guard was needed at a more urgent alarm.
+    Pulled,
+    /// More guards are asked for.
+    Reinforced,
+    /// Shouwang could not choose guards: a person has to.
+    NotChosen,
 }

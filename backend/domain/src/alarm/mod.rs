@@ -4,12 +4,16 @@
 //! there. [`Alarm::next_due`] is `None` only once the alarm is closed.
 
 mod assignment;
+mod direct;
+mod escalation;
 mod input;
 mod machine;
+mod respond;
 mod words;
 
 pub use assignment::{Assignment, AssignmentState, DeclineReason, Part, StandDownReason};
-pub use input::{Action, Input, Raised, Refusal, ToldBecause};
+pub use escalation::Escalation;
+pub use input::{Action, Input, Raised, Refusal, Sighting, Sightings, ToldBecause};
 pub use words::{Kind, Origin, Outcome, Priority, State};
 
 use crate::{
@@ -42,6 +46,9 @@ pub struct Alarm {
     pub text: Option<String>,
     /// An exercise, marked from end to end.
     pub drill: bool,
+    /// Nothing at the place may ring or show it.
+    #[serde(default)]
+    pub silent: bool,
     /// The plan, in the version it was raised under.
     pub plan: ResponsePlan,
     /// When it was accepted from its sender.
@@ -50,6 +57,14 @@ pub struct Alarm {
     pub assignments: Vec<Assignment>,
     /// The supervisor who has it on his own hands.
     pub in_charge: Option<PersonId>,
+    /// When that supervisor was last heard of.
+    in_charge_at: Option<Timestamp>,
+    /// How far it was carried while no guard had it.
+    #[serde(default)]
+    pub escalation: Escalation,
+    /// How many guards more than the plan has were asked for.
+    #[serde(default)]
+    pub reinforced: u8,
     /// When the supervisors were last told, and why.
     pub told: Option<(Timestamp, ToldBecause)>,
     /// The last choice could not call enough guards.
@@ -112,18 +127,31 @@ impl Alarm {
         self.in_charge.is_some() || self.assignments.iter().any(|a| a.state.is_taken())
     }
 
-    /// How many more offers should be out now.
+    /// How many guards it is to have: those of the plan and those asked for since.
     #[must_use]
-    pub fn wanted(&self) -> usize {
+    pub fn responders(&self) -> usize {
+        usize::from(self.plan.responders) + usize::from(self.reinforced)
+    }
+
+    /// How many more guards must accept.
+    #[must_use]
+    pub fn open_places(&self) -> usize {
         if self.closed.is_some() || self.contained_at.is_some() {
             return 0;
         }
-        let open_places = usize::from(self.plan.responders).saturating_sub(self.on_time());
+        self.responders().saturating_sub(self.on_time())
+    }
+
+    /// How many more offers should be out now.
+    #[must_use]
+    pub fn wanted(&self) -> usize {
+        let open_places = self.open_places();
         if open_places == 0 {
             return 0;
         }
         let out = self.assignments.iter().filter(|a| a.state.is_open_offer()).count();
-        open_places.max(usize::from(self.plan.parallel)).saturating_sub(out)
+        let at_once = usize::from(self.plan.parallel) * usize::from(self.escalation.rings);
+        open_places.max(at_once).saturating_sub(out)
     }
 
     /// How many have it and are not overdue: a guard who should long be there leaves his place open for another.
@@ -141,19 +169,22 @@ impl Alarm {
     /// What the dispatcher should look for; `None` where enough are called.
     #[must_use]
     pub fn need(&self) -> Option<Need> {
-        let wanted = self.wanted();
-        (wanted > 0).then(|| {
-            let of = |pick: fn(AssignmentState) -> bool| {
-                self.assignments.iter().filter(|a| pick(a.state)).map(|a| a.person).collect::<Vec<_>>()
-            };
+        let (wanted, places) = (self.wanted(), self.open_places());
+        let everybody = self.escalation.everybody && places > 0;
+        (wanted > 0 || everybody).then(|| {
+            let out = self.assignments.iter().filter(|a| a.state.is_open_offer()).count();
             Need {
                 alarm: self.id,
                 priority: self.priority,
+                drill: self.drill,
                 since: self.raised_at,
                 place: self.place.clone(),
                 wanted,
+                places: places.saturating_sub(out),
+                everybody,
                 skills: self.plan.skills.clone(),
-                excluded: of(|s| s.is_live() || s.said_no()),
+                critical_posts: self.plan.critical_posts.clone(),
+                excluded: self.assignments.iter().filter(|a| a.rules_out()).map(|a| a.person).collect(),
                 silent_before: self.silent(),
             }
         })
@@ -165,21 +196,31 @@ impl Alarm {
         if self.closed.is_some() {
             return None;
         }
-        let offers = self
-            .assignments
-            .iter()
-            .filter(|a| a.state.is_open_offer())
-            .map(|a| Due { at: a.expires_at, reason: DueReason::OfferExpires });
-        let arrivals = self
-            .assignments
-            .iter()
-            .filter_map(|a| a.arrive_by.filter(|_| a.state.is_on_the_way()))
-            .map(|at| Due { at, reason: DueReason::ArrivalOverdue });
-        let look_again = (self.wanted() > 0).then_some(Due { at: self.look_again_at, reason: DueReason::LookAgain });
-        let news = self
-            .is_quiet_wait()
-            .then(|| Due { at: self.last_word_at.plus(self.plan.news_ms), reason: DueReason::NoNews });
-        offers.chain(arrivals).chain(look_again).chain(news).min_by_key(|due| due.at)
+        let due = |at, reason| Due { at, reason };
+        let of_one = |a: &Assignment| {
+            let expires = a.state.is_open_offer().then_some(due(a.expires_at, DueReason::OfferExpires));
+            let walking = a.state.is_on_the_way();
+            let arrives = a.arrive_by.filter(|_| walking).map(|at| due(at, DueReason::ArrivalOverdue));
+            let moves = a.check_at.filter(|_| walking && !a.overdue).map(|at| due(at, DueReason::CheckMoving));
+            expires.into_iter().chain(arrives).chain(moves)
+        };
+        let look_again = (self.wanted() > 0).then(|| due(self.look_again_at, DueReason::LookAgain));
+        let step = self.escalation_due().map(|at| due(at, DueReason::Escalation));
+        let charge = self.charge_until().map(|at| due(at, DueReason::ChargeLapses));
+        let news = self.is_quiet_wait().then(|| due(self.last_word_at.plus(self.plan.news_ms), DueReason::NoNews));
+        let all = self.assignments.iter().flat_map(of_one).chain(look_again).chain(step).chain(charge).chain(news);
+        all.min_by_key(|due| due.at)
+    }
+
+    /// When the next step of the escalation is due; `None` while somebody has it.
+    #[must_use]
+    pub fn escalation_due(&self) -> Option<Timestamp> {
+        self.escalation.next_due(&self.plan)
+    }
+
+    /// Until when the supervisor in charge need not be heard of.
+    fn charge_until(&self) -> Option<Timestamp> {
+        self.in_charge.and(self.in_charge_at).map(|at| at.plus(self.plan.news_ms))
     }
 
     /// Nobody is called, nobody walks and nobody more is wanted: on scene or contained.

@@ -34,6 +34,7 @@ fn alarm_with(responders: u8, parallel: u8) -> Alarm {
         department: None,
         text: None,
         drill: false,
+        silent: false,
     };
     Alarm::raise(raised, &plan, T0).0
 }
@@ -52,6 +53,8 @@ fn reason(seconds: f64) -> Reason {
         accuracy_m: Some(5.0),
         position_source: None,
         by_hand: false,
+        why: None,
+        pulled_from: None,
         considered: vec![],
     }
 }
@@ -85,8 +88,9 @@ fn from_press_to_close() {
     assert!(!alarm.has_responsible(), "received and seen are not accepted");
     assert_eq!(kinds(&alarm.handle(by(1, 3, Action::Accept(assignment(1))), at(4)).unwrap()), ["assignment.accepted"]);
     assert_eq!(alarm.state(), State::Responding);
+    assert_eq!(alarm.next_due(), Some(Due { at: at(4 + 20), reason: DueReason::CheckMoving }));
     // 48 s of walking, half as long again, and 30 s.
-    assert_eq!(alarm.next_due(), Some(Due { at: at(4 + 72 + 30), reason: DueReason::ArrivalOverdue }));
+    assert_eq!(alarm.assignments[0].arrive_by, Some(at(4 + 72 + 30)));
     assert_eq!(kinds(&alarm.handle(by(1, 4, Action::SetOut(assignment(1))), at(5)).unwrap()), ["assignment.en_route"]);
     assert_eq!(kinds(&alarm.handle(by(1, 5, Action::Arrive(assignment(1))), at(50)).unwrap()), ["assignment.on_scene"]);
     assert_eq!(alarm.next_due(), Some(Due { at: at(650), reason: DueReason::NoNews }));
@@ -104,13 +108,13 @@ fn from_press_to_close() {
 fn an_offer_without_answer_goes_on_and_the_supervisors_hear_of_it() {
     let mut alarm = alarm_with(1, 1);
     let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
-    let early = alarm.handle(Input::TimeReached, at(14)).unwrap();
+    let early = alarm.handle(Input::TimeReached(Sightings::new()), at(14)).unwrap();
     assert!(early.is_empty(), "not before its time");
-    let decision = alarm.handle(Input::TimeReached, at(15)).unwrap();
-    assert_eq!(kinds(&decision), ["assignment.expired", "alarm.supervisors_told"]);
+    let decision = alarm.handle(Input::TimeReached(Sightings::new()), at(15)).unwrap();
+    assert_eq!(kinds(&decision), ["assignment.expired", "alarm.escalated"]);
     assert_eq!(decision.deliveries[0].to, Recipient::Supervisors);
     let need = alarm.need().unwrap();
-    assert_eq!((need.wanted, need.silent_before), (1, vec![person(1)]));
+    assert_eq!((need.wanted, need.places, need.silent_before), (2, 1, vec![person(1)]), "the next ring is wider");
     let _ = alarm.handle(chosen(&alarm, &[2]), at(15)).unwrap();
     let late = alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(16)).unwrap();
     assert_eq!(
@@ -128,7 +132,7 @@ fn an_offer_without_answer_goes_on_and_the_supervisors_hear_of_it() {
 fn a_late_tap_after_somebody_else_has_it_is_told_who() {
     let mut alarm = alarm_with(1, 1);
     let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
-    let _ = alarm.handle(Input::TimeReached, at(15)).unwrap();
+    let _ = alarm.handle(Input::TimeReached(Sightings::new()), at(15)).unwrap();
     let _ = alarm.handle(chosen(&alarm, &[2]), at(15)).unwrap();
     let _ = alarm.handle(by(2, 1, Action::Accept(assignment(2))), at(16)).unwrap();
     assert_eq!(
@@ -148,7 +152,7 @@ fn those_who_did_not_answer_are_asked_in_turn_and_the_alarm_does_not_grow() {
         let choice = Choice { alarm: alarm.id, offers: vec![offer], shortfall: None };
         let _ = alarm.handle(Input::Chosen(choice), at(now)).unwrap();
         now += 15;
-        let _ = alarm.handle(Input::TimeReached, at(now)).unwrap();
+        let _ = alarm.handle(Input::TimeReached(Sightings::new()), at(now)).unwrap();
     }
     assert_eq!(alarm.need().unwrap().silent_before, [person(1), person(2)], "the one silent longest comes first");
     assert_eq!(alarm.assignments.len(), 2);
@@ -159,8 +163,11 @@ fn a_routine_alarm_that_nobody_answers_reaches_the_supervisors_too() {
     let mut alarm = alarm_with(1, 1);
     alarm.plan = ResponsePlan::standard(alarm.plan.id, Kind::Theft, Priority::P3);
     let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
-    let decision = alarm.handle(Input::TimeReached, at(60)).unwrap();
-    assert_eq!(kinds(&decision), ["assignment.expired", "alarm.supervisors_told"]);
+    let decision = alarm.handle(Input::TimeReached(Sightings::new()), at(60)).unwrap();
+    assert_eq!(kinds(&decision), ["assignment.expired", "alarm.escalated"]);
+    assert_eq!(decision.deliveries, [], "first another ring");
+    let decision = alarm.handle(Input::TimeReached(Sightings::new()), at(120)).unwrap();
+    assert_eq!(decision.deliveries[0].to, Recipient::Supervisors);
 }
 
 #[test]
@@ -179,9 +186,10 @@ fn with_nobody_free_the_supervisors_are_told_again_and_again_until_one_takes_it(
     let again = alarm.handle(nobody(&alarm), at(5)).unwrap();
     assert!(again.is_empty(), "the same shortfall is not told twice in a breath");
     let later = alarm.handle(nobody(&alarm), at(30)).unwrap();
-    assert_eq!(kinds(&later), ["alarm.supervisors_told"]);
+    assert_eq!(kinds(&later), ["alarm.supervisors_told", "alarm.escalated", "alarm.escalated"]);
+    assert!(alarm.escalation.siren);
     let _ = alarm.handle(by(9, 1, Action::TakeCharge), at(31)).unwrap();
-    assert!(alarm.has_responsible());
+    assert!(alarm.has_responsible() && !alarm.escalation.siren);
     assert!(alarm.handle(nobody(&alarm), at(90)).unwrap().is_empty());
     assert_eq!(alarm.next_due().map(|d| d.reason), Some(DueReason::LookAgain), "and it still looks for a guard");
 }
@@ -228,13 +236,16 @@ fn a_late_arrival_is_told_every_minute_and_stays_on_his_hands() {
     let mut alarm = alarm_with(1, 1);
     let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
     let _ = alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(0)).unwrap();
-    assert_eq!(kinds(&alarm.handle(Input::TimeReached, at(102)).unwrap()), ["alarm.supervisors_told"]);
+    assert_eq!(
+        kinds(&alarm.handle(Input::TimeReached(Sightings::new()), at(102)).unwrap()),
+        ["alarm.supervisors_told"]
+    );
     assert!(alarm.has_responsible());
     assert_eq!(alarm.wanted(), 1, "and somebody else is called as well");
     let _ = alarm.handle(chosen(&alarm, &[2]), at(102)).unwrap();
     let _ = alarm.handle(by(2, 2, Action::Accept(assignment(2))), at(103)).unwrap();
     assert_eq!(alarm.wanted(), 0);
-    assert_eq!(alarm.next_due(), Some(Due { at: at(162), reason: DueReason::ArrivalOverdue }));
+    assert_eq!(alarm.next_due(), Some(Due { at: at(103 + 20), reason: DueReason::CheckMoving }));
     let _ = alarm.handle(by(1, 3, Action::Arrive(assignment(1))), at(110)).unwrap();
     assert_eq!(alarm.lead().map(|a| a.person), Some(person(1)));
 }
@@ -245,7 +256,10 @@ fn a_charge_lapses_when_its_holder_is_silent() {
     let nobody = |alarm: &Alarm| Input::Chosen(Choice { alarm: alarm.id, offers: vec![], shortfall: None });
     let _ = alarm.handle(by(9, 1, Action::TakeCharge), at(1)).unwrap();
     assert!(alarm.handle(nobody(&alarm), at(300)).unwrap().is_empty());
-    assert_eq!(kinds(&alarm.handle(nobody(&alarm), at(601)).unwrap()), ["alarm.supervisors_told"]);
+    let _ = alarm.handle(by(8, 7, Action::Note("快来".into())), at(500)).unwrap();
+    let lapsed = alarm.handle(Input::TimeReached(Sightings::new()), at(601)).unwrap();
+    assert_eq!(kinds(&lapsed), ["alarm.charge_lapsed", "alarm.supervisors_told"], "whatever others wrote meanwhile");
+    assert_eq!(alarm.escalation_due(), Some(at(616)), "and the steps begin anew");
     assert_eq!(kinds(&alarm.handle(by(9, 2, Action::TakeCharge), at(602)).unwrap()), ["alarm.taken_in_charge"]);
     assert!(alarm.handle(nobody(&alarm), at(900)).unwrap().is_empty());
 }
@@ -345,7 +359,9 @@ impl Walk {
             1..=3 => Action::Contain,
             4..=8 => Action::TakeCharge,
             9..=12 => Action::ClaimFalse,
-            n => Action::StandDown(self.alarm.assignments.get(usize::from(n - 13)).map_or(assignment(0), |a| a.id)),
+            n => {
+                Action::StandDown(self.alarm.assignments.get(usize::from(n - 13)).map_or(assignment(0), |a| a.id), None)
+            }
         };
         let input = self.id();
         self.feed(by(99, input, action));
@@ -386,7 +402,7 @@ proptest! {
             match step {
                 Step::Wait(seconds) => {
                     walk.now = walk.now.plus(seconds * SECOND);
-                    walk.feed(Input::TimeReached);
+                    walk.feed(Input::TimeReached(Sightings::new()));
                 }
                 Step::Offer(free) => walk.settle(&free),
                 Step::Tap { guard, which, verb, repeat } => {
@@ -415,7 +431,7 @@ proptest! {
             }
             if let Some(due) = walk.alarm.next_due() {
                 walk.now = walk.now.max(due.at);
-                walk.feed(Input::TimeReached);
+                walk.feed(Input::TimeReached(Sightings::new()));
                 walk.settle(&[]);
                 if let Some(next) = walk.alarm.next_due() {
                     prop_assert!(next.at > walk.now, "{:?} is due at {:?}", next, walk.now);
@@ -423,4 +439,54 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn more_can_be_asked_for_and_the_lead_be_handed_over() {
+    let mut alarm = alarm_with(1, 1);
+    let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
+    let _ = alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(1)).unwrap();
+    assert_eq!(alarm.wanted(), 0);
+    let more = alarm.handle(by(1, 2, Action::Reinforce(2)), at(2)).unwrap();
+    assert_eq!(kinds(&more), ["alarm.reinforced", "alarm.supervisors_told"]);
+    assert_eq!(alarm.wanted(), 2);
+    let _ = alarm.handle(chosen(&alarm, &[2, 3]), at(2)).unwrap();
+    let _ = alarm.handle(by(2, 3, Action::Accept(assignment(2))), at(3)).unwrap();
+    assert_eq!(alarm.handle(by(2, 4, Action::HandLead(assignment(2))), at(4)), Err(Refusal::NotYours));
+    let handed = alarm.handle(by(1, 5, Action::HandLead(assignment(2))), at(4)).unwrap();
+    assert_eq!(kinds(&handed), ["assignment.leads"]);
+    assert_eq!(alarm.lead().map(|a| a.person), Some(person(2)));
+    assert_eq!(alarm.handle(by(9, 6, Action::Reinforce(38)), at(5)), Err(Refusal::TooMany { most: 40 }));
+}
+
+#[test]
+fn a_guard_who_does_not_come_nearer_leaves_his_place_open() {
+    let mut alarm = alarm_with(1, 1);
+    let _ = alarm.handle(chosen(&alarm, &[1]), T0).unwrap();
+    let _ = alarm.handle(by(1, 1, Action::Accept(assignment(1))), at(1)).unwrap();
+    let seen = |seconds, left| Sightings::from([(person(1), Sighting { at: at(seconds), left })]);
+    assert!(alarm.handle(Input::TimeReached(seen(0, 48.0)), at(21)).unwrap().is_empty(), "seen before he accepted");
+    assert!(alarm.handle(Input::TimeReached(seen(35, 20.0)), at(41)).unwrap().is_empty(), "he is half way");
+    let stuck = alarm.handle(Input::TimeReached(seen(55, 47.0)), at(61)).unwrap();
+    assert_eq!(kinds(&stuck), ["assignment.not_moving", "alarm.supervisors_told"]);
+    assert_eq!((alarm.wanted(), alarm.has_responsible()), (1, true), "it stays on his hands too");
+    let _ = alarm.handle(by(1, 2, Action::Arrive(assignment(1))), at(70)).unwrap();
+    assert_eq!(alarm.wanted(), 0);
+}
+
+#[test]
+fn a_drill_rings_no_police() {
+    let mut alarm = Alarm { drill: true, ..alarm_with(1, 1) };
+    let decision = alarm.handle(Input::TimeReached(Sightings::new()), at(60)).unwrap();
+    let to: Vec<_> = decision.deliveries.iter().map(|d| d.to).collect();
+    assert_eq!(to, [Recipient::Supervisors, Recipient::ShiftLeaders, Recipient::Supervisors]);
+    assert!(alarm.escalation.everybody && alarm.escalation.siren);
+}
+
+#[test]
+fn when_choosing_fails_a_person_is_told_to_choose_and_it_is_tried_again_later() {
+    let mut alarm = alarm_with(1, 1);
+    assert_eq!(kinds(&alarm.handle(Input::NotChosen, T0).unwrap()), ["alarm.supervisors_told"]);
+    assert_eq!(alarm.next_due(), Some(Due { at: at(5), reason: DueReason::LookAgain }));
+    assert!(alarm.handle(Input::NotChosen, at(5)).unwrap().is_empty());
 }

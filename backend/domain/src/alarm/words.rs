@@ -67,6 +67,15 @@ pub enum Priority {
 }
 
 impl Priority {
+    /// Every priority, the most urgent first.
+    pub const ALL: [Self; 3] = [Self::P1, Self::P2, Self::P3];
+
+    /// The priority of a number in the database; `None` for an unknown one.
+    #[must_use]
+    pub fn from_number(number: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.number() == number)
+    }
+
     /// 1, 2 or 3, as in the database.
     #[must_use]
     pub const fn number(self) -> i32 {

@@ -24,6 +24,7 @@ fn guard(n: u128, lon: f64) -> GuardOnDuty {
     GuardOnDuty {
         person: person(n),
         post: PostId(uuid::Uuid::from_u128(1)),
+        post_is_critical: false,
         skills: vec![],
         position: Some(Position {
             spot: spot(lon),
@@ -32,7 +33,7 @@ fn guard(n: u128, lon: f64) -> GuardOnDuty {
             source: PositionSource::Checkpoint,
         }),
         reachable: true,
-        busy_with: None,
+        busy: vec![],
     }
 }
 
@@ -40,13 +41,25 @@ fn need(n: u128, priority: Priority, lon: f64) -> Need {
     Need {
         alarm: AlarmId(uuid::Uuid::from_u128(n)),
         priority,
+        drill: false,
         since: Timestamp(0),
         place: place(lon),
         wanted: 1,
+        places: 1,
+        everybody: false,
         skills: vec![],
+        critical_posts: vec![],
         excluded: vec![],
         silent_before: vec![],
     }
+}
+
+fn busy(priority: Priority, stage: Stage) -> Busy {
+    Busy { alarm: AlarmId(uuid::Uuid::from_u128(9)), priority, drill: false, stage, by_hand: false }
+}
+
+fn verdict_of(choice: &Choice, n: u128) -> Verdict {
+    choice.offers[0].reason.considered.iter().find(|c| c.person == person(n)).unwrap().verdict
 }
 
 fn choose_all(board: &Board) -> Vec<Choice> {
@@ -91,12 +104,12 @@ fn busy_unreachable_unskilled_and_refusing_guards_are_passed_over_and_counted() 
     let shield = Skill("shield".into());
     let mut board = Board {
         guards: (1..=5).map(|n| guard(n, n as f64)).collect(),
-        needs: vec![Need { skills: vec![shield.clone()], wanted: 2, ..need(1, Priority::P1, 0.0) }],
+        needs: vec![Need { skills: vec![shield.clone()], wanted: 2, places: 2, ..need(1, Priority::P1, 0.0) }],
     };
     for g in &mut board.guards {
         g.skills.push(shield.clone());
     }
-    board.guards[0].busy_with = Some(AlarmId(uuid::Uuid::from_u128(9)));
+    board.guards[0].busy = vec![busy(Priority::P1, Stage::OnTheWay)];
     board.guards[1].reachable = false;
     board.guards[2].skills.clear();
     board.needs[0].excluded.push(person(4));
@@ -127,7 +140,7 @@ fn whoever_did_not_answer_is_asked_again_only_when_nobody_else_is_left() {
         needs: vec![Need { silent_before: vec![person(1)], ..need(1, Priority::P1, 0.0) }],
     };
     assert_eq!(called(&choose_all(&board)[0]), [person(2)]);
-    board.guards[1].busy_with = Some(AlarmId(uuid::Uuid::from_u128(9)));
+    board.guards[1].busy = vec![busy(Priority::P1, Stage::OnScene)];
     assert_eq!(called(&choose_all(&board)[0]), [person(1)]);
 }
 
@@ -143,4 +156,105 @@ fn the_order_of_the_board_does_not_matter() {
     let second: Vec<_> = choose_all(&board).iter().map(|c| (c.alarm, called(c))).collect();
     assert_eq!(first, second);
     assert_eq!(first[0].1, [person(1)], "ties go to the lower id");
+}
+
+#[test]
+fn two_alarms_share_the_guards_so_that_the_sum_of_the_walks_is_least() {
+    // One after the other, the first would take the guard at 0 and leave the second 100 s away.
+    let board = Board {
+        guards: vec![guard(1, 0.0), guard(2, -60.0)],
+        needs: vec![need(1, Priority::P1, -20.0), need(2, Priority::P1, 40.0)],
+    };
+    let choices = choose_all(&board);
+    assert_eq!((called(&choices[0]), called(&choices[1])), (vec![person(2)], vec![person(1)]));
+    assert_eq!(verdict_of(&choices[0], 1), Verdict::ForAnother);
+}
+
+#[test]
+fn an_old_or_inexact_position_counts_as_farther() {
+    let mut board = Board { guards: vec![guard(1, 20.0), guard(2, 30.0)], needs: vec![need(1, Priority::P1, 0.0)] };
+    board.guards[0].position.as_mut().unwrap().at = Timestamp(21_000 - 300_000);
+    assert_eq!(called(&choose_all(&board)[0]), [person(2)], "five minutes old: 30 s of doubt");
+    board.guards[0].position.as_mut().unwrap().at = Timestamp(21_000);
+    assert_eq!(called(&choose_all(&board)[0]), [person(1)]);
+    board.guards[0].position.as_mut().unwrap().accuracy_m = 26.0;
+    let choice = &choose_all(&board)[0];
+    assert_eq!(called(choice), [person(2)], "26 m are 20 s");
+    assert_eq!(choice.offers[0].reason.considered.iter().map(|c| c.doubt.round()).collect::<Vec<_>>(), [6.0, 20.0]);
+}
+
+#[test]
+fn a_guard_is_pulled_only_from_what_is_less_urgent_and_only_when_nobody_else_is_left() {
+    let mut board = Board { guards: vec![guard(1, 1.0), guard(2, 90.0)], needs: vec![need(1, Priority::P1, 0.0)] };
+    board.guards[0].busy = vec![busy(Priority::P3, Stage::OnTheWay)];
+    let choice = &choose_all(&board)[0];
+    assert_eq!((called(choice), verdict_of(choice, 1)), (vec![person(2)], Verdict::LesserTask));
+    board.guards[1].busy = vec![busy(Priority::P1, Stage::OnTheWay)];
+    let choice = &choose_all(&board)[0];
+    assert_eq!(called(choice), [person(1)]);
+    assert_eq!(choice.offers[0].reason.pulled_from, Some(AlarmId(uuid::Uuid::from_u128(9))));
+    board.needs[0].priority = Priority::P2;
+    board.guards[0].busy = vec![busy(Priority::P3, Stage::OnScene)];
+    assert_eq!(called(&choose_all(&board)[0]), [], "a scene is left only for an urgent alarm");
+    board.needs[0].priority = Priority::P1;
+    assert_eq!(called(&choose_all(&board)[0]), [person(1)]);
+    board.guards[0].busy[0].by_hand = true;
+    assert_eq!(called(&choose_all(&board)[0]), [], "what a person decided is not undone");
+}
+
+#[test]
+fn a_real_alarm_takes_guards_out_of_a_drill_and_never_the_other_way_round() {
+    let exercise = Busy { drill: true, ..busy(Priority::P1, Stage::OnScene) };
+    let mut board = Board { guards: vec![guard(1, 1.0), guard(2, 90.0)], needs: vec![need(1, Priority::P3, 0.0)] };
+    board.guards[0].busy = vec![exercise];
+    assert_eq!(called(&choose_all(&board)[0]), [person(1)], "as if he were free");
+    board.guards[0].busy = vec![busy(Priority::P3, Stage::Offered)];
+    board.guards.truncate(1);
+    board.needs[0] = Need { drill: true, ..need(1, Priority::P1, 0.0) };
+    assert_eq!(called(&choose_all(&board)[0]), []);
+    board.guards[0].busy.clear();
+    board.needs.push(need(2, Priority::P3, 500.0));
+    let choices = choose_all(&board);
+    assert_eq!((choices[0].alarm, called(&choices[0])), (board.needs[1].alarm, vec![person(1)]));
+}
+
+#[test]
+fn a_critical_post_keeps_its_last_guard_unless_nobody_else_is_left() {
+    let mut board = Board {
+        guards: vec![guard(1, 1.0), guard(2, 2.0), guard(3, 300.0)],
+        needs: vec![Need { wanted: 2, places: 2, ..need(1, Priority::P1, 0.0) }],
+    };
+    for guard in &mut board.guards[..2] {
+        guard.post_is_critical = true;
+    }
+    board.guards[2].post = PostId(uuid::Uuid::from_u128(2));
+    let choice = &choose_all(&board)[0];
+    assert_eq!((called(choice), verdict_of(choice, 2)), (vec![person(1), person(3)], Verdict::CriticalPost));
+    board.guards.truncate(2);
+    assert_eq!(called(&choose_all(&board)[0]), [person(1), person(2)]);
+}
+
+#[test]
+fn offers_that_only_hasten_an_answer_disturb_nobody_at_work() {
+    let mut board = Board {
+        guards: vec![guard(1, 1.0), guard(2, 2.0), guard(3, 3.0)],
+        needs: vec![Need { wanted: 3, places: 1, ..need(1, Priority::P1, 0.0) }, need(2, Priority::P3, 0.0)],
+    };
+    board.guards[2].busy = vec![busy(Priority::P2, Stage::OnTheWay)];
+    let choices = choose_all(&board);
+    assert_eq!(called(&choices[0]).len(), 1, "the other free guard goes to the routine alarm");
+    assert_eq!(called(&choices[1]).len(), 1);
+    assert_eq!(choices[0].shortfall, None);
+}
+
+#[test]
+fn everybody_means_the_unskilled_and_the_unreachable_too() {
+    let mut board = Board {
+        guards: vec![guard(1, 1.0), guard(2, 2.0), guard(3, 3.0), guard(4, 4.0)],
+        needs: vec![Need { everybody: true, skills: vec![Skill("shield".into())], ..need(1, Priority::P1, 0.0) }],
+    };
+    board.guards[1].reachable = false;
+    board.guards[2].busy = vec![busy(Priority::P1, Stage::OnScene)];
+    board.needs[0].excluded.push(person(4));
+    assert_eq!(called(&choose_all(&board)[0]), [person(1), person(2)]);
 }

@@ -78,6 +78,7 @@ pub async fn set_up(app: &App) -> Result<bool, Failure> {
         add_places(app, id, &hospital.roster, &departments).await?;
     }
     setup::add_people(app, id, people(&hospital.roster, &departments)?).await?;
+    app::plans::import_as_operator(app, id, demo::RESPONSE_PLANS).await?;
     Ok(true)
 }
 
@@ -191,7 +192,7 @@ fn people(roster: &Roster, departments: &BTreeMap<&str, DepartmentId>) -> Result
             name: Name::new(a.name_zh.clone(), a.name_en.clone()),
             login: Some((a.login.clone(), a.password.clone())),
             staff_number: None,
-            skills: Vec::new(),
+            skills: a.skills.iter().map(|skill| Skill((*skill).to_owned())).collect(),
             role: Role::from_word(a.role).ok_or_else(|| format!("no role {:?}", a.role))?,
             department: a.department.and_then(|key| departments.get(key).copied()),
         })

@@ -5,6 +5,7 @@ pub mod journal;
 pub mod migrate;
 pub mod openapi;
 pub mod plan;
+pub mod response;
 pub mod serve;
 pub mod site;
 pub mod user;

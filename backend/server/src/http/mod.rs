@@ -12,6 +12,7 @@ mod limits;
 pub mod live;
 pub mod people;
 pub mod plan;
+pub mod plans;
 mod problem;
 pub mod push;
 mod security;
@@ -57,6 +58,7 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(devices::configure)
         .configure(alarms::configure)
         .configure(plan::configure)
+        .configure(plans::configure)
         .configure(duty::configure)
         .configure(push::configure)
         .configure(people::configure)

@@ -69,9 +69,13 @@ impl ResponseError for ApiError {
                 }
                 E::NotAllowed => StatusCode::FORBIDDEN,
                 E::NotFound(_) => StatusCode::NOT_FOUND,
-                E::Invalid(_) | E::PlaceUnknown | E::LabelInvalid | E::Plan(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                E::Invalid(_) | E::PlaceUnknown | E::LabelInvalid | E::Plan(_) | E::ResponsePlan(_) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
-                E::PlanMissing | E::PersonNotOnDuty | E::Alarm(_) | E::Duty(_) => StatusCode::CONFLICT,
+                E::PlanMissing | E::PersonNotOnDuty | E::NoSupervisor | E::Alarm(_) | E::Duty(_) => {
+                    StatusCode::CONFLICT
+                }
                 E::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             },
         }

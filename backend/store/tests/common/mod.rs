@@ -132,6 +132,7 @@ pub fn raise(at: SiteId, what: &str, when: Timestamp, origin: Origin) -> (Alarm,
         department: None,
         text: Some("患者家属持刀".to_owned()),
         drill: false,
+        silent: false,
     };
     let (alarm, decision) = Alarm::raise(raised, &ResponsePlan::standard(id("plan"), kind, priority), when);
     (alarm, decision.events)

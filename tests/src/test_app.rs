@@ -8,10 +8,15 @@ use crate::{
     wait,
 };
 use app::{App, Clock, push};
-use domain::{AlarmId, SiteId, Timestamp, person::Role};
+use domain::{
+    AlarmId, SiteId, Timestamp,
+    alarm::{Kind, Priority},
+    person::Role,
+};
 use server::config::Given;
 use std::{collections::BTreeSet, net::SocketAddr};
 use store::{AlarmFilter, OutboxState, testing::TestStore};
+use wire::response_plan::{PlanBody, PlanList, PlanView};
 
 /// Real guards stay reachable while the clock is moved in steps of this, between which nodes hear each other's beat.
 const STEP_MS: u32 = 3_000;
@@ -33,6 +38,15 @@ pub struct Builder {
     redis: bool,
     push: bool,
     https: bool,
+}
+
+/// The address of a response plan.
+#[must_use]
+pub fn plan_path(kind: Kind, priority: Priority) -> String {
+    let kind = serde_json::to_value(kind).expect("a word");
+    let priority = serde_json::to_value(priority).expect("a word");
+    let word = |value: &serde_json::Value| value.as_str().expect("a word").to_owned();
+    format!("/api/v1/response-plans/{}/{}", word(&kind), word(&priority))
 }
 
 /// A running installation.
@@ -185,6 +199,16 @@ impl TestApp {
     #[must_use]
     pub fn source(&self) -> Source {
         Source::new(self.address(0), &self.site.source_key)
+    }
+
+    /// Changes the response plan of a kind and priority: the security office saves it.
+    pub async fn answers(&self, kind: Kind, priority: Priority, change: impl FnOnce(&mut PlanBody)) -> PlanView {
+        let office = self.person(Role::Office).await;
+        let all: PlanList = office.client.get("/api/v1/response-plans").await.good();
+        let found = all.plans.into_iter().find(|plan| (plan.kind, plan.priority) == (kind, priority));
+        let mut body = found.expect("every kind and priority has a plan").plan;
+        change(&mut body);
+        office.client.put(&plan_path(kind, priority), &body).await.good()
     }
 
     /// Moves the clock. With several nodes in steps, so that no guard's socket seems to have gone silent.

@@ -365,6 +365,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/response-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The response plans of the site, one for each kind and priority. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/response-plans/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save every plan of a file (TOML or JSON, see `PlanFile`), or none. */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/response-plans/{kind}/{priority}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a new version of a plan; open alarms keep theirs. */
+        put: operations["save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/response-plans/{kind}/{priority}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of a plan, the newest first. */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -480,14 +548,31 @@ export interface components {
             do: "assign";
             /** @description The guard. */
             person: components["schemas"]["PersonId"];
+            /** @description Why, in a few words; kept in the journal. */
+            why?: string | null;
         } | {
             /** @description The guard's part. */
             assignment: components["schemas"]["AssignmentId"];
             /** @enum {string} */
             do: "stand_down";
+            /** @description Why, in a few words; kept in the journal. */
+            why?: string | null;
         } | {
             /** @enum {string} */
             do: "take_charge";
+        } | {
+            /** @enum {string} */
+            do: "reinforce";
+            /**
+             * Format: int32
+             * @description How many more; 1 to 10.
+             */
+            more: number;
+        } | {
+            /** @description The new lead's part. */
+            assignment: components["schemas"]["AssignmentId"];
+            /** @enum {string} */
+            do: "hand_lead";
         } | {
             /** @enum {string} */
             do: "contain";
@@ -544,6 +629,8 @@ export interface components {
             contained_at?: components["schemas"]["Timestamp"] | null;
             /** @description An exercise. */
             drill: boolean;
+            /** @description How far it was carried while no guard had it. */
+            escalation: components["schemas"]["EscalationView"];
             false_claimed_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
             id: components["schemas"]["AlarmId"];
@@ -554,6 +641,8 @@ export interface components {
             origin: components["schemas"]["OriginView"];
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
+            /** @description What its response plan is called. */
+            plan_name: components["schemas"]["Name"];
             /** @description How urgent. */
             priority: components["schemas"]["Priority"];
             /** @description When it was accepted from its sender. */
@@ -564,6 +653,8 @@ export interface components {
              */
             responders: number;
             shortfall?: components["schemas"]["Shortfall"] | null;
+            /** @description Nothing at the place may ring or show it. */
+            silent: boolean;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
             /** @description What the sender wrote. */
@@ -598,6 +689,8 @@ export interface components {
             /** @description When called. */
             offered_at: components["schemas"]["Timestamp"];
             on_scene_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Should have arrived, or does not come nearer. */
+            overdue: boolean;
             part?: components["schemas"]["Part"] | null;
             /** @description The guard. */
             person: components["schemas"]["PersonId"];
@@ -607,6 +700,7 @@ export interface components {
             seen_at?: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["AssignmentState"];
+            stood_down?: components["schemas"]["StandDownReason"] | null;
         };
         /** @description A building. */
         BuildingView: {
@@ -639,6 +733,11 @@ export interface components {
         Buttons: {
             buttons: components["schemas"]["ButtonView"][];
         };
+        /**
+         * @description Whom or what a step calls.
+         * @enum {string}
+         */
+        Call: "next_ring" | "supervisors" | "shift_leaders" | "siren" | "everybody" | "duty_phone" | "police" | "department";
         /** @description Something fresh to sign. */
         Challenge: {
             /** @description The characters to sign. */
@@ -724,6 +823,11 @@ export interface components {
         };
         /** @description One guard who was looked at. */
         Considered: {
+            /**
+             * Format: double
+             * @description Seconds added because his position is old or inexact.
+             */
+            doubt?: number;
             /** @description Who. */
             person: components["schemas"]["PersonId"];
             /**
@@ -809,6 +913,20 @@ export interface components {
              * @description How many phones it enrols.
              */
             uses: number;
+        };
+        /** @description How far an alarm was carried while no guard had it. */
+        EscalationView: {
+            /** @description Every free guard on duty is called. */
+            everybody: boolean;
+            next_at?: components["schemas"]["Timestamp"] | null;
+            since?: components["schemas"]["Timestamp"] | null;
+            /** @description The wall's siren sounds. */
+            siren: boolean;
+            /**
+             * Format: int32
+             * @description How many steps of the plan were taken.
+             */
+            steps: number;
         };
         /** @description The floor plan's table of contents. */
         FloorPlan: {
@@ -972,6 +1090,8 @@ export interface components {
             priority?: components["schemas"]["Priority"] | null;
             /** @description The source's own reference; the same one again is the same alarm. Needed with a source key. 128 characters at most. */
             reference?: string | null;
+            /** @description Nothing at the place may ring or show it, and nothing on the presser's own phone. */
+            silent?: boolean;
             /** @description What the sender knows. 500 characters at most. */
             text?: string | null;
         };
@@ -1061,6 +1181,118 @@ export interface components {
         /** @description Places found. */
         Places: {
             places: components["schemas"]["FoundPlace"][];
+        };
+        /** @description How an alarm of one kind and priority is answered. */
+        PlanBody: {
+            /**
+             * Format: int32
+             * @description Target from raising to acceptance; 5 to 3600 s.
+             */
+            accept_s: number;
+            /**
+             * Format: int32
+             * @description Target from raising to arrival; at most 4 h.
+             */
+            arrive_s: number;
+            /** @description What to bring, as words of the equipment list. */
+            bring?: string[];
+            /** @description Keys of posts that keep their last guard for this alarm, beyond the critical ones. */
+            critical_posts?: string[];
+            /**
+             * Format: int32
+             * @description How often it is looked again for somebody free; 1 to 60 s.
+             */
+            look_again_s: number;
+            /** @description What people call it. */
+            name: components["schemas"]["Name"];
+            /**
+             * Format: int32
+             * @description After this long without a word from the scene supervisors are told; 60 to 3600 s.
+             */
+            news_s: number;
+            /**
+             * Format: int32
+             * @description How long an offer waits for an answer; 5 to 300 s.
+             */
+            offer_s: number;
+            /**
+             * Format: int32
+             * @description How many offers are out at once; 1 to 20.
+             */
+            parallel: number;
+            /**
+             * Format: int32
+             * @description The last step is repeated this often; 10 to 300 s.
+             */
+            repeat_s: number;
+            /**
+             * Format: int32
+             * @description How many guards must accept; 1 to 20.
+             */
+            responders: number;
+            /** @description Skills that every responder needs. */
+            skills?: string[];
+            /**
+             * @description Whom the alarm calls while no guard has it, in order of time. Supervisors or shift leaders have to be called in
+             *     time (P1 60 s, P2 180 s, P3 600 s) and in the last step.
+             */
+            steps: components["schemas"]["PlanStep"][];
+        };
+        /** @description The plans of a site. */
+        PlanList: {
+            /** @description One of each kind and priority. */
+            plans: components["schemas"]["PlanView"][];
+        };
+        /** @description One step of the escalation. */
+        PlanStep: {
+            /**
+             * Format: int32
+             * @description After the alarm has been in no guard's hands for this many seconds; 0 is at once.
+             */
+            after_s: number;
+            /** @description Whom it calls. */
+            call: components["schemas"]["Call"][];
+        };
+        /** @description Versions of one plan, the newest first. */
+        PlanVersions: {
+            /** @description The versions. */
+            versions: components["schemas"]["PlanView"][];
+        };
+        /** @description A plan in force. */
+        PlanView: {
+            /** @description The kind of alarm. */
+            kind: components["schemas"]["Kind"];
+            /** @description The plan. */
+            plan: components["schemas"]["PlanBody"];
+            /** @description The priority. */
+            priority: components["schemas"]["Priority"];
+            saved_at?: components["schemas"]["Timestamp"] | null;
+            saved_by?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: int32
+             * @description Counts up with every change; 0 is the built-in plan of a site that has none of its own.
+             */
+            version: number;
+            /** @description What in it cannot work at this site as it is now. */
+            warnings: components["schemas"]["PlanWarning"][];
+        };
+        /** @description Something that a plan asks for and the site does not have. */
+        PlanWarning: {
+            /** @enum {string} */
+            code: "skill_of_nobody";
+            /** @description The skill. */
+            skill: string;
+        } | {
+            /** @enum {string} */
+            code: "too_few_guards";
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            guards: number;
+        } | {
+            /** @enum {string} */
+            code: "no_police";
         };
         /**
          * @description How a position became known, the surest first.
@@ -1189,7 +1421,10 @@ export interface components {
              */
             position_age_ms?: number | null;
             position_source?: components["schemas"]["PositionSource"] | null;
+            pulled_from?: components["schemas"]["AlarmId"] | null;
             trip?: components["schemas"]["Trip"] | null;
+            /** @description What that person said about it. */
+            why?: string | null;
         };
         /**
          * @description What somebody is at a site. Names are those of the product's table of people.
@@ -1379,6 +1614,11 @@ export interface components {
              */
             lon: number;
         };
+        /**
+         * @description Why a guard is not needed any more.
+         * @enum {string}
+         */
+        StandDownReason: "filled" | "contained" | "closed" | "by_hand" | "pulled";
         /** @description Going on duty. */
         StartDuty: {
             /** @description UUIDv7 made by the phone. */
@@ -1429,7 +1669,7 @@ export interface components {
          * @description Why the supervisors were told.
          * @enum {string}
          */
-        ToldBecause: "no_answer" | "nobody_free" | "handed_back" | "arrival_overdue" | "no_news";
+        ToldBecause: "no_answer" | "nobody_free" | "handed_back" | "arrival_overdue" | "no_news" | "not_moving" | "pulled" | "reinforced" | "not_chosen";
         /** @description Why the supervisors were told. */
         ToldView: {
             /** @description When. */
@@ -1461,7 +1701,7 @@ export interface components {
          * @description What spoke for or against a guard.
          * @enum {string}
          */
-        Verdict: "chosen" | "farther" | "busy" | "unreachable" | "lacks_skill" | "already_asked" | "silent_before";
+        Verdict: "chosen" | "farther" | "busy" | "lesser_task" | "critical_post" | "for_another" | "unreachable" | "lacks_skill" | "already_asked" | "silent_before";
         /**
          * @description Which view of the site a socket shows.
          * @enum {string}
@@ -2195,6 +2435,144 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["Kind"];
+                priority: components["schemas"]["Priority"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["Kind"];
+                priority: components["schemas"]["Priority"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVersions"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -113,6 +113,11 @@ impl Client {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
+    /// POST with a text as the body.
+    pub async fn post_text(&self, path: &str, body: &str) -> Answer {
+        self.send(self.request(Method::POST, path).body(body.to_owned())).await
+    }
+
     /// PUT with a JSON body.
     pub async fn put(&self, path: &str, body: &impl Serialize) -> Answer {
         self.send(self.request(Method::PUT, path).json(body)).await

@@ -1,7 +1,7 @@
 //! The way of one alarm, from the press to its closing.
 
 use domain::{
-    alarm::{AssignmentState, DeclineReason, Outcome, Part, State, ToldBecause},
+    alarm::{AssignmentState, DeclineReason, Kind, Outcome, Part, Priority, StandDownReason, State, ToldBecause},
     person::Role,
 };
 use shouwang_tests::{
@@ -148,20 +148,56 @@ stories! {
     }
 
     async fn the_second_tap_is_told_who_has_it(app) {
-        let supervisor = app.supervisor().await;
+        app.answers(Kind::Violence, Priority::P1, |plan| plan.parallel = 2).await;
         let mut far = app.guard("0017", "gate").await;
         let mut near = app.guard("0018", "hall").await;
         let alarm = app.source().presses("EM-1", "1").await;
-        let first = near.hears_offer(alarm).await;
-        supervisor.does(alarm, AlarmAction::Assign { person: far.person, why: Some("离得近".into()) }).await.good::<AlarmView>();
-        let second = far.hears_offer(alarm).await;
-        assert!(second.reason.by_hand);
+        let (first, second) = (near.hears_offer(alarm).await, far.hears_offer(alarm).await);
         near.accepts(alarm, first.id).await;
         let late = far.does(alarm, AlarmAction::Accept { assignment: second.id }).await.problem();
         assert_eq!((late.status, late.code.as_str()), (409, "already_taken"));
         assert_eq!(late.context.unwrap()["by"], serde_json::to_value(near.person).unwrap());
         let strangers = far.does(alarm, AlarmAction::Arrive { assignment: first.id }).await;
         assert_eq!(strangers.refused(), (409, "not_yours".to_owned()));
+    }
+
+    async fn whom_a_supervisor_called_is_not_sent_back_when_another_was_faster(app) {
+        let supervisor = app.supervisor().await;
+        let mut far = app.guard("0017", "gate").await;
+        let mut near = app.guard("0018", "hall").await;
+        let alarm = app.source().presses("EM-1", "1").await;
+        let first = near.hears_offer(alarm).await;
+        let assign = AlarmAction::Assign { person: far.person, why: Some("带着盾牌".into()) };
+        supervisor.does(alarm, assign).await.good::<AlarmView>();
+        let second = far.hears_offer(alarm).await;
+        assert_eq!((second.reason.by_hand, second.reason.why.as_deref()), (true, Some("带着盾牌")));
+        near.accepts(alarm, first.id).await;
+        far.accepts(alarm, second.id).await;
+        let seen = supervisor.reads(alarm).await.alarm;
+        let parts: Vec<_> = seen.assignments.iter().map(|a| (a.person, a.part)).collect();
+        assert_eq!(parts, [(near.person, Some(Part::Lead)), (far.person, Some(Part::Support))]);
+        let stand_down = AlarmAction::StandDown { assignment: second.id, why: Some("不需要了".into()) };
+        supervisor.does(alarm, stand_down).await.good::<AlarmView>();
+        near.does(alarm, AlarmAction::Reinforce { more: 1 }).await.good::<AlarmView>();
+        let seen = supervisor.reads(alarm).await.alarm;
+        assert_eq!(seen.shortfall.map(|short| short.asked), Some(2), "who was sent back is not called again");
+    }
+
+    async fn a_guard_of_a_lesser_alarm_is_pulled_to_an_urgent_one_when_he_accepts_it(app) {
+        let supervisor = app.supervisor().await;
+        let mut only = app.guard("0017", "gate").await;
+        let routine = app.source().raises(Kind::Theft, Priority::P3, "EM-1", "1").await;
+        let first = only.hears_offer(routine).await;
+        only.accepts(routine, first.id).await;
+        let urgent = app.source().presses("EM-1", "2").await;
+        let second = only.hears_offer(urgent).await;
+        assert_eq!(second.reason.pulled_from, Some(routine));
+        assert_eq!(supervisor.reads(routine).await.alarm.state, State::Responding, "not before he accepts");
+        only.accepts(urgent, second.id).await;
+        let seen = supervisor.reads(routine).await.alarm;
+        assert_eq!(seen.assignments[0].stood_down, Some(StandDownReason::Pulled));
+        assert_eq!(seen.told.map(|told| told.because), Some(ToldBecause::NobodyFree));
+        assert!(seen.escalation.since.is_some(), "and it escalates anew");
     }
 
     async fn with_nobody_on_duty_the_supervisor_is_told_and_told_again(app) {
@@ -171,7 +207,7 @@ stories! {
         let seen = wall.sees("told at once", alarm, |alarm| alarm.told.is_some()).await;
         assert_eq!(seen.told.map(|told| (told.because, told.at)), Some((ToldBecause::NobodyFree, app.now())));
         let raised_at = app.now();
-        // A P1 looks again every 5 s and tells again after 30 s.
+        // A P1 looks again every 5 s; its plan tells at 15 s and sounds the siren at 30 s.
         for _ in 0..6 {
             app.advance(5_000).await;
             let now = app.now();
@@ -181,11 +217,14 @@ stories! {
             })
             .await;
         }
-        wall.sees("told again", alarm, |alarm| alarm.told.is_some_and(|told| told.at == raised_at.plus(30_000))).await;
-        let told = app.journal_of(alarm).await.iter().filter(|kind| *kind == "alarm.supervisors_told").count();
-        assert_eq!(told, 2);
+        wall.sees("told again", alarm, |alarm| alarm.told.is_some_and(|told| told.at == raised_at.plus(15_000))).await;
+        wall.sees("the siren", alarm, |alarm| alarm.escalation.siren).await;
+        let told = app.journal_of(alarm).await;
+        let count = |kind: &str| told.iter().filter(|line| *line == kind).count();
+        assert_eq!((count("alarm.supervisors_told"), count("alarm.escalated")), (1, 2), "{told:?}");
         supervisor.does(alarm, AlarmAction::TakeCharge).await.good::<AlarmView>();
-        wall.sees("on his hands", alarm, |alarm| alarm.in_charge == Some(supervisor.person)).await;
+        let seen = wall.sees("on his hands", alarm, |alarm| alarm.in_charge == Some(supervisor.person)).await;
+        assert!(!seen.escalation.siren);
     }
 
     async fn a_guard_who_comes_on_duty_gets_the_waiting_alarm(app) {

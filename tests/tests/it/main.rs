@@ -7,6 +7,7 @@ mod command_line;
 mod kill;
 mod live;
 mod nodes;
+mod plans;
 mod push;
 mod rules;
 mod security;

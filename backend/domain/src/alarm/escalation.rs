@@ -213,9 +213,10 @@ impl Alarm {
         decision
     }
 
-    /// Told before and not long ago, for this reason.
+    /// Not told lately, neither for this reason nor that nobody answers.
     pub(super) fn told_long_ago(&self, why: ToldBecause, now: Timestamp) -> bool {
-        self.told.is_none_or(|(at, because)| because != why || now.since(at) >= self.plan.repeat_ms)
+        let same = |because| because == why || because == ToldBecause::NoAnswer;
+        self.told.is_none_or(|(at, because)| !same(because) || now.since(at) >= self.plan.repeat_ms)
     }
 
     pub(super) fn tell(&mut self, because: ToldBecause, now: Timestamp) -> Decision {

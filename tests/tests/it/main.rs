@@ -4,12 +4,9 @@
 
 mod alarm;
 mod command_line;
-mod duty;
-mod faults;
 mod kill;
 mod live;
 mod nodes;
 mod push;
 mod rules;
 mod security;
-mod start;

@@ -320,7 +320,8 @@ pub async fn list(app: &App, who: &Principal, query: AlarmQuery) -> Result<Alarm
             Ok::<_, Error>(read.alarms(site, filter, limit)?)
         })
         .await?;
-    let next = (alarms.len() == limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
+    // A page that ends in alarms of one millisecond has all of them, and is longer than asked for.
+    let next = (alarms.len() >= limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
     Ok(AlarmList { alarms: alarms.iter().map(|stored| scope.view(stored)).collect(), next })
 }
 

@@ -10,7 +10,7 @@ use shouwang_tests::{
     stories,
 };
 use wire::{
-    alarm::{AlarmAccepted, AlarmAction, AlarmView, NewAlarm},
+    alarm::{AlarmAccepted, AlarmAction, AlarmList, AlarmView, NewAlarm},
     live::View,
     plan::PlaceRef,
 };
@@ -256,6 +256,30 @@ stories! {
             at_once.iter().map(|answer| answer.good::<AlarmAccepted>().id).collect();
         assert_eq!(ids.len(), 1);
         assert_eq!(app.database().count("alarms"), 3);
+    }
+
+    async fn pages_go_on_after_alarms_of_one_instant(app) {
+        let source = app.source();
+        let mut raised = Vec::new();
+        for (instant, count) in [(0, 3), (1, 4)] {
+            for n in 0..count {
+                raised.push(source.presses("EM-1", &format!("{instant}/{n}")).await);
+            }
+            app.advance(1).await;
+        }
+        let supervisor = app.supervisor().await;
+        let (mut found, mut sizes, mut before) = (Vec::new(), Vec::new(), String::new());
+        loop {
+            let page: AlarmList = supervisor.client.get(&format!("/api/v1/alarms?limit=2{before}")).await.good();
+            sizes.push(page.alarms.len());
+            found.extend(page.alarms.iter().map(|alarm| alarm.id));
+            let Some(next) = page.next else { break };
+            before = format!("&before={}", next.ms());
+        }
+        assert_eq!(sizes, [4, 3, 0], "an instant is never torn apart, and never ends the list");
+        found.sort_unstable();
+        raised.sort_unstable();
+        assert_eq!(found, raised);
     }
 
     async fn an_id_sent_twice_by_a_person_is_one_alarm(app) {

@@ -80,6 +80,7 @@ async fn serve(
         // A second server in one process (tests) keeps the first one's numbers.
         metrics: PrometheusBuilder::new().install_recorder().ok(),
         metrics_token: config.metrics_token.clone().map(Arc::from),
+        trusted_proxies: Arc::new(config.trusted_proxies.clone()),
         public_url: config.public_url.clone().into(),
     };
     let loops = {

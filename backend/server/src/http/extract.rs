@@ -11,6 +11,7 @@ use actix_web::{
 use app::{Principal, accounts};
 use futures_util::future::LocalBoxFuture;
 
+const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The session cookie: `__Host-` where browsers come by https, plain on localhost.
 #[derive(Debug, Clone, Copy)]
 pub struct CookieName {
@@ -110,7 +111,19 @@ pub fn bearer(request: &HttpRequest) -> Option<String> {
     value.strip_prefix("Bearer ").map(|key| key.trim().to_owned())
 }
 
-/// The address that a request comes from, for rates and lockout. Behind a proxy that is the proxy's.
-pub fn address(request: &HttpRequest) -> String {
-    request.peer_addr().map_or_else(|| "unknown".to_owned(), |address| address.ip().to_string())
+/// The address that a request comes from, for rates and lockout; behind trusted proxies that of their client.
+pub fn address(request: &HttpRequest, shared: &Shared) -> String {
+    let forwarded = request.headers().get_all(FORWARDED_FOR).filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<&str> = forwarded.collect();
+    request.peer_addr().map_or_else(
+        || "unknown".to_owned(),
+        |peer| shared.trusted_proxies.client(peer.ip(), forwarded.into_iter()).to_string(),
+    )
+}
+
+/// True for a request of this very machine that no proxy passed on.
+pub fn is_from_here(request: &HttpRequest) -> bool {
+    let passed_on = [FORWARDED_FOR, "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
+    request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+        && !passed_on.iter().any(|name| request.headers().contains_key(*name))
 }

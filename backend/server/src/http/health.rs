@@ -1,6 +1,9 @@
 //! `/healthz`, `/readyz`, `/metrics`.
 
-use super::{Answer, ApiError, Shared, extract::bearer};
+use super::{
+    Answer, ApiError, Shared,
+    extract::{bearer, is_from_here},
+};
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, web};
 
 /// Routes.
@@ -25,12 +28,12 @@ async fn readyz(shared: web::Data<Shared>) -> Answer<HttpResponse> {
     Ok(HttpResponse::Ok().body(bus))
 }
 
-/// Numbers for Prometheus: from this machine, or with the token.
+/// Numbers for Prometheus: with the token, or from this machine itself. Where a proxy stands on it, everybody seems to
+/// come from here; what a proxy passed on needs the token.
 #[get("/metrics")]
 async fn metrics(request: HttpRequest, shared: web::Data<Shared>) -> Answer<HttpResponse> {
-    let local = request.peer_addr().is_some_and(|address| address.ip().is_loopback());
     let token = shared.metrics_token.as_deref();
-    if !local && (token.is_none() || bearer(&request).as_deref() != token) {
+    if !is_from_here(&request) && (token.is_none() || bearer(&request).as_deref() != token) {
         return Err(app::Error::NotAllowed.into());
     }
     let handle =

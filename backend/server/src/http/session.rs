@@ -33,7 +33,7 @@ async fn challenge(shared: web::Data<Shared>) -> web::Json<Challenge> {
 ))]
 #[post("/session")]
 async fn sign_in(request: HttpRequest, shared: web::Data<Shared>, asked: web::Json<SignIn>) -> Answer<HttpResponse> {
-    let from = address(&request);
+    let from = address(&request, &shared);
     shared.limits.sign_in(&from)?;
     let (token, who) = accounts::sign_in(&shared.app, asked.into_inner(), &from).await?;
     let me = accounts::me(&shared.app, &who).await?;

@@ -1,6 +1,7 @@
 //! Who may do what, and what keeps everybody else out.
 
 mod origins;
+mod proxies;
 mod requests;
 mod roles;
 mod sign_in;

@@ -8,7 +8,7 @@ use crate::{
     wait,
 };
 use app::{App, Clock, push};
-use domain::{AlarmId, SiteId, Timestamp, person::Role};
+use domain::{AlarmId, PersonId, SiteId, Timestamp, person::Role};
 use server::config::Given;
 use std::{collections::BTreeSet, net::SocketAddr};
 use store::{AlarmFilter, OutboxState, testing::TestStore};
@@ -16,6 +16,9 @@ use store::{AlarmFilter, OutboxState, testing::TestStore};
 /// Real guards stay reachable while the clock is moved in steps of this, between which nodes hear each other's beat.
 const STEP_MS: u32 = 3_000;
 const MOST: u32 = 10_000;
+const HOUR_MS: u32 = 60 * 60_000;
+/// Less than a session lasts that is not used.
+const STEP_HOURS: u32 = 6;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,6 +199,24 @@ impl TestApp {
             self.hear_each_other().await;
         }
         self.clock.advance(left);
+    }
+
+    /// Lets hours pass, during which those with an open screen use their sessions.
+    pub async fn let_hours_pass(&self, hours: u32, awake: &[PersonId]) {
+        let mut left = hours;
+        while left > 0 {
+            let step = left.min(STEP_HOURS);
+            self.advance(step * HOUR_MS).await;
+            left -= step;
+            for person in awake {
+                let (now, person) = (self.now(), *person);
+                wait::until("the session is written down as used", || async {
+                    let sessions = self.database().read(move |read| read.live_sessions_of(person, now)).await;
+                    sessions.expect("sessions").iter().any(|session| session.last_seen_at == now).then_some(())
+                })
+                .await;
+            }
+        }
     }
 
     /// Waits until every node knows of everybody's socket for some time to come.

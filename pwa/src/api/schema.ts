@@ -184,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
+        /** Who is signed in. Every page asks this when it is opened, so its cookie is given anew with the answer. */
         get: operations["who_am_i"];
         put?: never;
         post?: never;

@@ -12,6 +12,9 @@ use app::{Principal, accounts};
 use futures_util::future::LocalBoxFuture;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
+/// Browsers keep no cookie longer (RFC 6265bis, 5.5).
+const LONGEST_COOKIE_DAYS: i64 = 400;
+
 /// The session cookie: `__Host-` where browsers come by https, plain on localhost.
 #[derive(Debug, Clone, Copy)]
 pub struct CookieName {
@@ -31,9 +34,11 @@ impl CookieName {
         if self.secure { "__Host-shouwang" } else { "shouwang" }
     }
 
-    /// The cookie that holds a session's token.
+    /// The cookie that holds a session's token. The server alone decides when the session ends, which use puts off:
+    /// the cookie only has to outlive it, also where nothing but an open socket uses it for weeks. So it lasts as long
+    /// as browsers keep any, and is given anew whenever a page is opened.
     pub fn holding(self, token: String) -> Cookie<'static> {
-        self.cookie(token, Duration::milliseconds(accounts::SESSION_LIFE))
+        self.cookie(token, Duration::days(LONGEST_COOKIE_DAYS))
     }
 
     /// The cookie that removes it.
@@ -101,7 +106,8 @@ fn shared(request: &HttpRequest) -> Result<web::Data<Shared>, ApiError> {
         .ok_or_else(|| ApiError::request(StatusCode::INTERNAL_SERVER_ERROR, "fault", "the application is not set up"))
 }
 
-fn token(request: &HttpRequest, shared: &Shared) -> Option<String> {
+/// The token in the session cookie.
+pub fn token(request: &HttpRequest, shared: &Shared) -> Option<String> {
     request.cookie(shared.cookie.name()).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
 }
 

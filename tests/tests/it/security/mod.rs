@@ -4,4 +4,5 @@ mod origins;
 mod proxies;
 mod requests;
 mod roles;
+mod sessions;
 mod sign_in;

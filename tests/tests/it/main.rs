@@ -10,3 +10,4 @@ mod nodes;
 mod push;
 mod rules;
 mod security;
+mod start;

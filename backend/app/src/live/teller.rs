@@ -1,7 +1,9 @@
 //! One teller per watched site.
 
 use super::{
-    encode, is_site, seen_by, sees_guards,
+    encode,
+    head::Head,
+    is_site, seen_by, sees_guards,
     snapshot::{self, Readiness, guard_view, presence_view},
 };
 use crate::{
@@ -11,14 +13,16 @@ use crate::{
 };
 use bytestring::ByteString;
 use domain::{PersonId, SiteId, alarm::Alarm, duty::Duty, event::Subject};
+use futures_util::FutureExt;
 use hub::{Audience, Frame, Notice, SessionKey, Topic};
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use store::Stored;
 use tokio::sync::{Notify, broadcast};
@@ -52,6 +56,8 @@ struct Teller {
     site: SiteId,
     /// The newest line told.
     head: AtomicI64,
+    /// The newest line there is.
+    newest: Head,
     lines: Notify,
     presence: Notify,
     snapshots: Mutex<BTreeMap<Audience, (i64, ByteString)>>,
@@ -65,12 +71,13 @@ impl Tellers {
             let teller = Arc::new(Teller {
                 site,
                 head: AtomicI64::new(head),
+                newest: Head::default(),
                 lines: Notify::new(),
                 presence: Notify::new(),
                 snapshots: Mutex::default(),
             });
             free.insert(teller.clone());
-            tokio::spawn(tell(app.clone(), teller));
+            tokio::spawn(tell_on(app.clone(), teller));
         }
     }
 
@@ -80,8 +87,13 @@ impl Tellers {
         self.revoked.subscribe()
     }
 
-    pub(super) fn head(&self, site: SiteId) -> Option<i64> {
-        self.lock().get(&site).map(|teller| teller.head.load(Ordering::Relaxed))
+    /// The newest line of a site's journal, read with `read` if need be.
+    pub(super) async fn head<F>(&self, site: SiteId, now: Instant, read: impl FnOnce() -> F) -> i64
+    where
+        F: Future<Output = Result<i64>>,
+    {
+        let Some(teller) = self.of(site) else { return 0 };
+        teller.newest.newest(now, read).await.max(teller.head.load(Ordering::Relaxed))
     }
 
     pub(super) fn kept_snapshot(&self, topic: Topic, seq: i64) -> Option<ByteString> {
@@ -144,6 +156,16 @@ pub async fn listen(app: App) {
     }
 }
 
+/// Tells on after a panic: what comes next is another line.
+async fn tell_on(app: App, teller: Arc<Teller>) {
+    while AssertUnwindSafe(tell(app.clone(), teller.clone())).catch_unwind().await.is_err() {
+        metrics::counter!("shouwang_tellers_restarted_total").increment(1);
+        tracing::error!(site = %teller.site, "the teller of a site panicked and begins again");
+        tokio::time::sleep(AFTER_FAULT).await;
+        teller.lines.notify_one();
+    }
+}
+
 async fn tell(app: App, teller: Arc<Teller>) {
     let mut told = BTreeMap::new();
     let mut look = tokio::time::interval(LOOK_EVERY);
@@ -165,10 +187,7 @@ async fn tell(app: App, teller: Arc<Teller>) {
                 presence_due = None;
                 tell_presence(&app, &teller, &mut told).await
             }
-            _ = look.tick() => match tell_lines(&app, &teller).await {
-                Ok(()) => tell_presence(&app, &teller, &mut told).await,
-                fault => fault,
-            },
+            _ = look.tick() => look_around(&app, &teller, &mut told).await,
         };
         if let Err(fault) = outcome {
             tracing::error!(site = %teller.site, error = &fault as &dyn std::error::Error, "could not tell a site's news");
@@ -176,6 +195,11 @@ async fn tell(app: App, teller: Arc<Teller>) {
             teller.lines.notify_one();
         }
     }
+}
+
+async fn look_around(app: &App, teller: &Teller, told: &mut BTreeMap<PersonId, PresenceView>) -> Result<()> {
+    tell_lines(app, teller).await?;
+    tell_presence(app, teller, told).await
 }
 
 async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {

@@ -203,7 +203,7 @@ impl Socket {
         } else {
             self.recheck().await?;
         }
-        let seq = live::head(&self.app, site).await.map_err(|error| refused(&error))?;
+        let seq = live::head(&self.app, site).await;
         self.send(live::encode(&ServerMessage::Ping { now: self.app.now(), seq })).await
     }
 

@@ -1,6 +1,7 @@
 //! What a node does when it starts, and when a part of it breaks.
 
 use app::{App, Clock, accounts::Keys};
+use futures_util::future::join_all;
 use hub::{Bus, Notices, Nudge, Presence, PresenceNote, SessionKey};
 use server::{
     commands::serve::{Listening, run_wired},
@@ -9,7 +10,9 @@ use server::{
 };
 use shouwang_tests::{
     clients::{Frame, Guard, Person},
+    node::Node,
     site::TestSite,
+    stories,
     wait::PATIENCE,
 };
 use std::{
@@ -197,4 +200,34 @@ fn a_teller_that_panics_is_seen_by_its_clients_and_tells_again() {
         assert_eq!(outcome, Ok(()));
         drop(node.database);
     });
+}
+
+stories! {
+    async fn fifty_at_once_read_a_floor_plan_once(app) {
+        let given = Given {
+            data: Some(std::env::temp_dir()),
+            database: Some(app.database().url().to_owned()),
+            ..Given::default()
+        };
+        let config = Config::load(None, [], given).unwrap();
+        let other = wiring::wire(&config, app.clock.clone()).await.unwrap().app;
+        let asked = join_all((0..50).map(|_| other.directory(app.site.id))).await;
+        let all: Vec<_> = asked.into_iter().map(|directory| directory.expect("a directory")).collect();
+        let plan = all[0].plan().expect("a plan");
+        for directory in &all {
+            assert!(Arc::ptr_eq(directory, &all[0]) && Arc::ptr_eq(directory.plan().unwrap(), plan));
+        }
+        other.store.close().await;
+    }
+
+    async fn a_node_has_read_its_sites_before_it_listens(app) {
+        let given = Given {
+            data: Some(std::env::temp_dir()),
+            database: Some(app.database().url().to_owned()),
+            ..Given::default()
+        };
+        let node = Node::start(given, app.clock.clone());
+        assert!(node.app.is_warm(app.site.id));
+        assert!(!node.app.is_warm(SiteId(uuid::Uuid::now_v7())));
+    }
 }

@@ -106,6 +106,9 @@ async fn serve(
         let _on_background = background.enter();
         loops::start(&app)
     };
+    // Before anybody is let in: fifty phones that come back at once must not find floor plans still to be read.
+    let warming = app.clone();
+    background.spawn(async move { warming.warm().await }).await??;
     let build = move || http::application(shared.clone());
     let mut server =
         HttpServer::new(build).shutdown_timeout(FINISH_WITHIN).keep_alive(std::time::Duration::from_secs(75));

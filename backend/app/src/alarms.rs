@@ -164,6 +164,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
     let directory = app.directory(site).await?;
     let sight = Sight::now(app, site, now);
     let own = Own::of(who);
+    let scope = Scope::of(who).ok();
     let arrives = matches!(input.action, AlarmAction::Arrive { .. });
     let committed = app
         .store
@@ -187,7 +188,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
             let position = arrives.then(|| scene(&current.value, now));
-            let view = if own.sees_all { views::alarm(&current) } else { views::alarm_for_staff(&current) };
+            let view = scope.map_or_else(|| views::alarm_for_staff(&current), |scope| scope.view(&current));
             Ok::<_, Error>((view, position))
         })
         .await?;
@@ -242,18 +243,12 @@ const fn needed(action: &AlarmAction) -> May {
 struct Own {
     person: PersonId,
     department: Option<DepartmentId>,
-    sees_all: bool,
     directs: bool,
 }
 
 impl Own {
     fn of(who: &Principal) -> Self {
-        Self {
-            person: who.person,
-            department: who.grants.department(who.site),
-            sees_all: who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard),
-            directs: who.may(May::Direct),
-        }
+        Self { person: who.person, department: who.grants.department(who.site), directs: who.may(May::Direct) }
     }
 
     fn check(&self, alarm: &Alarm, action: &AlarmAction) -> Result<()> {
@@ -369,6 +364,7 @@ fn timeline_line(line: Line) -> TimelineLine {
 #[derive(Clone, Copy)]
 enum Scope {
     All,
+    Guard(PersonId),
     Department(DepartmentId),
 }
 
@@ -377,13 +373,16 @@ impl Scope {
         if who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard) {
             return Ok(Self::All);
         }
+        if who.may(May::SeeAlarmsAsGuard) {
+            return Ok(Self::Guard(who.person));
+        }
         who.require(May::SeeOwnDepartment)?;
         who.grants.department(who.site).map(Self::Department).ok_or(Error::NotAllowed)
     }
 
     const fn department(self) -> Option<DepartmentId> {
         match self {
-            Self::All => None,
+            Self::All | Self::Guard(_) => None,
             Self::Department(id) => Some(id),
         }
     }
@@ -395,6 +394,7 @@ impl Scope {
     fn view(self, alarm: &Stored<Alarm>) -> AlarmView {
         match self {
             Self::All => views::alarm(alarm),
+            Self::Guard(own) => views::alarm_for_guard(alarm, Some(own)),
             Self::Department(_) => views::alarm_for_staff(alarm),
         }
     }

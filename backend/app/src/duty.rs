@@ -88,6 +88,7 @@ pub async fn end(app: &App, who: &Principal) -> Result<()> {
                 }
             }
             tx.save_duty(&duty)?;
+            tx.remove_position(site, person)?;
             ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
             dispatching::settle(tx, &directory, &sight, now)
         })

@@ -33,6 +33,15 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
+    /// Forgets where a guard was; nothing to do where nothing is kept.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn remove_position(&mut self, site: SiteId, person: PersonId) -> Result<(), Error> {
+        diesel::delete(positions::table.find((site.to_string(), person.to_string()))).execute(self.connection)?;
+        Ok(())
+    }
+
     /// Keeps where a guard is. Within a site's write, so that two tellings of one guard do not meet.
     ///
     /// # Errors

@@ -220,7 +220,8 @@ stories! {
         let alarm = app.source().presses("EM-1", "1").await;
         let offer = gate.hears_offer(alarm).await;
         assert!(offer.reason.trip.expect("a way").seconds < 1.0);
-        assert_eq!(offer.reason.position_source, Some(domain::PositionSource::Picked));
+        let reason = app.supervisor().await.reads(alarm).await.alarm.assignments[0].reason.clone();
+        assert_eq!(reason.position_source, Some(domain::PositionSource::Picked));
     }
 
     async fn a_false_alarm_is_claimed_but_somebody_still_looks(app) {

@@ -4,6 +4,7 @@
 
 mod alarm;
 mod command_line;
+mod duty;
 mod kill;
 mod live;
 mod nodes;

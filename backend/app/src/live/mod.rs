@@ -125,7 +125,9 @@ fn lines(messages: &[ByteString]) -> ByteString {
 /// An alarm as an audience sees it, where it does.
 fn seen_by(audience: Audience, alarm: &Stored<Alarm>) -> Option<AlarmView> {
     match audience {
-        Audience::Desk | Audience::Guard | Audience::Police => Some(crate::views::alarm(alarm)),
+        Audience::Desk | Audience::Police => Some(crate::views::alarm(alarm)),
+        // The same bytes go to all of them, so there is no own part in it.
+        Audience::Guard => Some(crate::views::alarm_for_guard(alarm, None)),
         Audience::Staff(department) => {
             (alarm.value.department == Some(department)).then(|| crate::views::alarm_for_staff(alarm))
         }

@@ -42,6 +42,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets where everybody at a site was who is not on duty there; tells how many that were.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn remove_positions_off_duty(&mut self, site: SiteId) -> Result<usize, Error> {
+        let on_duty = duties::table
+            .filter(duties::site.eq(site.to_string()))
+            .filter(duties::ended_at.is_null())
+            .select(duties::person);
+        let left =
+            positions::table.filter(positions::site.eq(site.to_string())).filter(positions::person.ne_all(on_duty));
+        Ok(diesel::delete(left).execute(self.connection)?)
+    }
+
     /// Keeps where a guard is. Within a site's write, so that two tellings of one guard do not meet.
     ///
     /// # Errors

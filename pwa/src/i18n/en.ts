@@ -412,6 +412,8 @@ export const en: Messages = {
   'desk.told': 'Supervisors told at {time}: {why}',
   'desk.busy': 'On an alarm',
   'desk.free': 'Free',
+  'desk.off_duty': 'Hold to end this duty',
+  'desk.off_duty_on_task': 'On an alarm: duty ends once it is finished or stood down',
   'desk.position': 'Place',
   'desk.readiness': 'Phone',
   'desk.since': 'Since',

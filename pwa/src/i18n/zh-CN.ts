@@ -407,6 +407,8 @@ export const zhCN = {
   'desk.told': '{time} 已提醒值班长：{why}',
   'desk.busy': '任务中',
   'desk.free': '空闲',
+  'desk.off_duty': '按住为其下岗',
+  'desk.off_duty_on_task': '出警任务完成或撤回后才能下岗',
   'desk.position': '位置',
   'desk.readiness': '手机',
   'desk.since': '上岗',

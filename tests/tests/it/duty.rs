@@ -1,12 +1,37 @@
 //! Going off duty: by oneself, by a supervisor, by itself; and what stays of it.
 
-use domain::{AlarmId, PersonId, PositionSource, alarm::AssignmentState};
-use shouwang_tests::{clients::Guard, plan::Room, stories};
+use domain::{
+    Actor, AlarmId, PersonId, PositionSource,
+    access::{Action, allows},
+    alarm::AssignmentState,
+    event::Subject,
+    person::Role,
+};
+use shouwang_tests::{TestApp, clients::Guard, plan::Room, stories, wait};
 use wire::{
     alarm::{AlarmDetail, AlarmList, AssignmentView, ReasonView},
     live::View,
     plan::PlaceRef,
 };
+
+async fn on_duty(app: &TestApp) -> Vec<PersonId> {
+    let site = app.site.id;
+    let duties = app.database().read(move |read| read.open_duties(site)).await.unwrap();
+    duties.into_iter().map(|duty| duty.person).collect()
+}
+
+/// Who ended the last duty of a guard.
+async fn ended_by(app: &TestApp, guard: PersonId) -> Option<Actor> {
+    let site = app.site.id;
+    let lines = app.database().read(move |read| read.journal_of(site, Subject::Guard(guard))).await.unwrap();
+    lines.into_iter().rev().find(|line| line.kind == "duty.ended").map(|line| line.actor)
+}
+
+async fn forgets_the_socket_of(app: &TestApp, guard: &mut Guard) {
+    guard.close_app();
+    let (bus, site, person) = (app.app(0).bus.clone(), app.site.id, guard.person);
+    wait::until("the socket is closed", || async { (!bus.is_live(site, person, app.now())).then_some(()) }).await;
+}
 
 /// The reason of a guard's part, as it is shown to somebody.
 fn reason(assignments: &[AssignmentView], person: PersonId) -> ReasonView {
@@ -69,5 +94,67 @@ stories! {
         let supervisor = app.supervisor().await;
         let board = reason(&supervisor.reads(alarm).await.alarm.assignments, other);
         assert_eq!(board, own, "and so it is to whoever sees the board");
+    }
+
+    async fn a_supervisor_ends_a_duty_that_a_guard_forgot(app) {
+        let supervisor = app.supervisor().await;
+        let mut wall = supervisor.opens(View::Desk).await;
+        let mut guard = app.guard("0018", "hall").await;
+        let path = format!("/api/v1/guards/{}/off-duty", guard.person);
+        let none = serde_json::json!({});
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::Guard && !allows(*role, Action::Direct)) {
+            let refused = app.person(role).await.client.post(&path, &none).await.refused();
+            assert_eq!(refused, (403, "not_allowed".to_owned()), "{role}");
+        }
+        assert_eq!(guard.client().post(&path, &none).await.refused().0, 403, "not even one's own, this way");
+
+        let alarm = app.source().presses("EM-1", "1").await;
+        let offer = guard.hears_offer(alarm).await;
+        guard.accepts(alarm, offer.id).await;
+        assert_eq!(supervisor.client.post(&path, &none).await.refused(), (409, "on_task".to_owned()));
+        assert_eq!(on_duty(app).await, [guard.person]);
+        supervisor.closes(alarm).await;
+
+        supervisor.client.post(&path, &none).await.done();
+        wall.until("he is gone", |wall| (!wall.guards.contains_key(&guard.person)).then_some(())).await;
+        assert!(on_duty(app).await.is_empty());
+        assert_eq!(ended_by(app, guard.person).await, Some(Actor::Person(supervisor.person)));
+        let again = supervisor.client.post(&path, &none).await.refused();
+        assert_eq!(again, (409, "person_not_on_duty".to_owned()));
+        let stranger = format!("/api/v1/guards/{}/off-duty", uuid::Uuid::now_v7());
+        assert_eq!(supervisor.client.post(&stranger, &none).await.refused().0, 404);
+    }
+
+    async fn an_offer_to_a_guard_who_is_taken_off_duty_goes_to_the_next(app) {
+        let supervisor = app.supervisor().await;
+        let mut near = app.guard("0018", "hall").await;
+        let mut far = app.guard("0017", "gate").await;
+        let alarm = app.source().presses("EM-1", "1").await;
+        near.hears_offer(alarm).await;
+        let path = format!("/api/v1/guards/{}/off-duty", near.person);
+        supervisor.client.post(&path, &serde_json::json!({})).await.done();
+        far.hears_offer(alarm).await;
+    }
+
+    async fn a_duty_that_nobody_ends_ends_by_itself_once_the_phone_is_silent(app) {
+        let mut gone = app.guard("0018", "hall").await;
+        let there = app.guard("0017", "gate").await;
+        let mut at_work = app.guard("0019", "ward").await;
+        let alarm = app.source().presses("W2-1", "1").await;
+        let offer = at_work.hears_offer(alarm).await;
+        at_work.accepts(alarm, offer.id).await;
+        gone.is_at(PlaceRef::Unit(Room::Pharmacy.id())).await;
+        forgets_the_socket_of(app, &mut gone).await;
+        forgets_the_socket_of(app, &mut at_work).await;
+        app.let_hours_pass(15, &[there.person]).await;
+        assert_eq!(on_duty(app).await.len(), 3);
+        app.let_hours_pass(1, &[there.person]).await;
+        wait::until("the forgotten duty is over", || async { (on_duty(app).await.len() == 2).then_some(()) }).await;
+        assert!(!on_duty(app).await.contains(&gone.person));
+        assert_eq!(ended_by(app, gone.person).await, Some(Actor::System));
+        assert_eq!(app.database().count("positions"), 0);
+        app.let_hours_pass(6, &[there.person]).await;
+        assert!(on_duty(app).await.contains(&there.person), "the phone of this one is heard");
+        assert!(on_duty(app).await.contains(&at_work.person), "this one has an alarm on his hands");
     }
 }

@@ -13,7 +13,7 @@ use shouwang_tests::{
     node::Node,
     site::TestSite,
     stories,
-    wait::PATIENCE,
+    wait::{self, PATIENCE},
 };
 use std::{
     net::SocketAddr,
@@ -229,5 +229,21 @@ stories! {
         let node = Node::start(given, app.clock.clone());
         assert!(node.app.is_warm(app.site.id));
         assert!(!node.app.is_warm(SiteId(uuid::Uuid::now_v7())));
+    }
+
+    async fn a_site_that_nobody_watches_is_told_up_to_date_after_many_lines(app) {
+        let (site, now) = (app.site.id, app.now());
+        let alarm = app.source().presses("EM-1", "1").await;
+        let written = app.database().write(site, move |tx| {
+            for n in 0..2_001 {
+                let event = domain::Event::Noted { alarm, text: n.to_string() };
+                tx.append(now, domain::Actor::System, false, &event)?;
+            }
+            Ok::<_, store::Error>(())
+        }).await.unwrap();
+        let head = written.lines.last().expect("a line").seq;
+        app.app(0).bus.nudge(Nudge { site, seq: head });
+        let tellers = &app.app(0).tellers;
+        wait::until("the teller has caught up", || async { (tellers.told(site) == Some(head)).then_some(()) }).await;
     }
 }

@@ -96,6 +96,12 @@ impl Tellers {
         teller.newest.newest(now, read).await.max(teller.head.load(Ordering::Relaxed))
     }
 
+    /// The newest line of a site that this node has told its sockets.
+    #[must_use]
+    pub fn told(&self, site: SiteId) -> Option<i64> {
+        self.of(site).map(|teller| teller.head.load(Ordering::Relaxed))
+    }
+
     pub(super) fn kept_snapshot(&self, topic: Topic, seq: i64) -> Option<ByteString> {
         let teller = self.lock().get(&topic.site).cloned()?;
         let kept = teller.snapshots();
@@ -220,8 +226,9 @@ async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
             let topic = Topic { site, audience };
             let (bytes, seq) = snapshot::snapshot(app, topic).await?;
             app.fanout.publish(topic, Frame { seq: Some(seq), bytes });
-            teller.head.store(seq, Ordering::Relaxed);
         }
+        // Lines after this one come with the next change, which may tell again what a snapshot already had.
+        teller.head.store(head, Ordering::Relaxed);
         return Ok(());
     };
     if head <= from {

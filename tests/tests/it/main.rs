@@ -5,6 +5,7 @@
 mod alarm;
 mod command_line;
 mod duty;
+mod faults;
 mod kill;
 mod live;
 mod nodes;

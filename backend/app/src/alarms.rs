@@ -70,6 +70,11 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
     let (site, actor, now) = (sender.site(), sender.actor(), app.now());
     let directory = app.directory(site).await?;
     let found = places::resolve(app, &directory, &new.place)?;
+    if let (Sender::Source(source), Some(_)) = (&sender, found.button)
+        && !source.may_use_buttons
+    {
+        return Err(Error::NotAllowed);
+    }
     let reference = match (&sender, new.reference) {
         (Sender::Source(source), Some(reference)) => Some((source.id, reference)),
         (Sender::Source(_), None) => return Err(Error::Invalid("a source names its own reference".into())),

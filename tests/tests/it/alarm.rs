@@ -283,6 +283,25 @@ stories! {
         assert_eq!(found, raised);
     }
 
+    async fn a_source_that_may_not_use_buttons_names_places_only(app) {
+        let source = app.source();
+        let (site, key) = (app.site.id, app.site.source_key.clone());
+        let hash = app::accounts::secrets::digest(&key);
+        app.database().write(site, move |tx| {
+            let mut panel = tx.source_by_key_hash(&hash)?.expect("the panel");
+            panel.may_use_buttons = false;
+            tx.update_source(&panel)
+        }).await.unwrap();
+        assert_eq!(source.sends("EM-1", "1").await.refused(), (403, "not_allowed".to_owned()));
+        assert_eq!(app.database().count("alarms"), 0);
+        let at_room = NewAlarm {
+            reference: Some("2".into()), place: PlaceRef::Unit(Room::Emergency.id()), ..violence_at("EM-1")
+        };
+        assert_eq!(source.client.post("/api/v1/alarms", &at_room).await.status, 201);
+        let nurse = app.nurse().await;
+        nurse.raises(&violence_at("EM-1")).await;
+    }
+
     async fn an_id_sent_twice_by_a_person_is_one_alarm(app) {
         let nurse = app.nurse().await;
         let new = NewAlarm { id: Some(fresh()), ..violence_at("EM-1") };

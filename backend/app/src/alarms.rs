@@ -375,7 +375,7 @@ enum Scope {
 
 impl Scope {
     fn of(who: &Principal) -> Result<Self> {
-        if who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard) {
+        if who.may(May::SeeBoard) {
             return Ok(Self::All);
         }
         if who.may(May::SeeAlarmsAsGuard) {
@@ -403,6 +403,22 @@ impl Scope {
             Self::Department(_) => views::alarm_for_staff(alarm),
         }
     }
+}
+
+/// How many open alarms of all sites cannot be read, and so are on no screen.
+///
+/// # Errors
+/// A fault.
+pub async fn unreadable(app: &App) -> Result<u32> {
+    app.store
+        .read(|read| {
+            let mut count = 0;
+            for site in read.sites()? {
+                count += read.open_alarms_counted(site.id)?.unreadable;
+            }
+            Ok(count)
+        })
+        .await
 }
 
 /// Everything due at one alarm is done, unless somebody else has done it meanwhile.

@@ -1246,6 +1246,11 @@ export interface components {
             seq: number;
             /** @enum {string} */
             t: "snapshot";
+            /**
+             * Format: int32
+             * @description Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
+             */
+            unreadable?: number;
         } | {
             /** @description Alarms that changed; closed ones come once more, with their closing. */
             alarms?: components["schemas"]["AlarmView"][];
@@ -1269,6 +1274,11 @@ export interface components {
             seq: number;
             /** @enum {string} */
             t: "change";
+            /**
+             * Format: int32
+             * @description Open alarms that the server cannot read, as in a snapshot.
+             */
+            unreadable?: number;
         } | {
             /** @description The guards. */
             guards: components["schemas"]["PresenceView"][];

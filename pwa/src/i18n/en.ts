@@ -142,6 +142,7 @@ export const en: Messages = {
   'live.since': 'Last update {time}',
   'live.waiting': '{n} waiting to be sent',
   'live.age': 'Data {n} s old',
+  'live.unreadable': 'Not shown: {n} open alarms that cannot be read. Call IT now',
 
   'button.back': 'Back',
   'button.close': 'Close',

@@ -138,6 +138,7 @@ export const zhCN = {
   'live.since': '最后更新 {time}',
   'live.waiting': '{n} 条待发送',
   'live.age': '数据 {n} 秒前',
+  'live.unreadable': '有 {n} 条未结警情无法读取，画面未显示，请立即联系信息科',
 
   'button.back': '返回',
   'button.close': '关闭',

@@ -20,7 +20,7 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -58,6 +58,8 @@ struct Teller {
     head: AtomicI64,
     /// The newest line there is.
     newest: Head,
+    /// Open alarms that cannot be read, when last counted.
+    unreadable: AtomicU32,
     lines: Notify,
     presence: Notify,
     snapshots: Mutex<BTreeMap<Audience, (i64, ByteString)>>,
@@ -72,6 +74,7 @@ impl Tellers {
                 site,
                 head: AtomicI64::new(head),
                 newest: Head::default(),
+                unreadable: AtomicU32::new(0),
                 lines: Notify::new(),
                 presence: Notify::new(),
                 snapshots: Mutex::default(),
@@ -100,6 +103,11 @@ impl Tellers {
     #[must_use]
     pub fn told(&self, site: SiteId) -> Option<i64> {
         self.of(site).map(|teller| teller.head.load(Ordering::Relaxed))
+    }
+
+    /// Open alarms of a site that cannot be read, when last counted.
+    pub(super) fn unreadable(&self, site: SiteId) -> u32 {
+        self.of(site).map_or(0, |teller| teller.unreadable.load(Ordering::Relaxed))
     }
 
     pub(super) fn kept_snapshot(&self, topic: Topic, seq: i64) -> Option<ByteString> {
@@ -205,7 +213,26 @@ async fn tell(app: App, teller: Arc<Teller>) {
 
 async fn look_around(app: &App, teller: &Teller, told: &mut BTreeMap<PersonId, PresenceView>) -> Result<()> {
     tell_lines(app, teller).await?;
+    tell_unreadable(app, teller).await?;
     tell_presence(app, teller, told).await
+}
+
+/// An alarm becomes unreadable without a journal line, so whoever watches the board is told with a new picture of it.
+async fn tell_unreadable(app: &App, teller: &Teller) -> Result<()> {
+    let site = teller.site;
+    let count = app.store.read(move |read| Ok::<_, Error>(read.open_alarms_counted(site)?.unreadable)).await?;
+    metrics::gauge!("shouwang_open_alarms_unreadable", "site" => site.to_string()).set(f64::from(count));
+    if teller.unreadable.load(Ordering::Relaxed) == count {
+        return Ok(());
+    }
+    teller.snapshots().clear();
+    for audience in app.fanout.watched(site).into_iter().filter(|audience| sees_guards(*audience)) {
+        let topic = Topic { site, audience };
+        let (bytes, _) = snapshot::snapshot(app, topic).await?;
+        app.fanout.publish(topic, Frame { seq: None, bytes });
+    }
+    teller.unreadable.store(count, Ordering::Relaxed);
+    Ok(())
 }
 
 async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
@@ -261,6 +288,7 @@ pub struct Change {
     off_duty: Vec<PersonId>,
     directory: Arc<Directory>,
     people: bool,
+    unreadable: u32,
 }
 
 impl Change {
@@ -275,6 +303,7 @@ impl Change {
             guards: if guards { self.guards.clone() } else { Vec::new() },
             off_duty: if guards { self.off_duty.clone() } else { Vec::new() },
             people: if self.people { snapshot::people(&self.directory, audience) } else { Vec::new() },
+            unreadable: if guards { self.unreadable } else { 0 },
         }
     }
 }
@@ -295,7 +324,11 @@ pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) 
             let subjects: BTreeSet<Subject> = asked.into_iter().chain(between).collect();
             for subject in subjects {
                 match subject {
-                    Subject::Alarm(id) => alarms.extend(read.alarm(id)?),
+                    Subject::Alarm(id) => match read.alarm(id) {
+                        // It is counted; the news of the others does not wait for it.
+                        Err(store::Error::Unreadable { .. }) => {}
+                        read => alarms.extend(read?),
+                    },
                     Subject::Guard(person) => duties.push((person, read.open_duty(site, person)?)),
                     Subject::Site => {}
                 }
@@ -312,7 +345,8 @@ pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) 
             None => off_duty.push(*person),
         }
     }
-    Ok(Change { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people })
+    let unreadable = app.tellers.unreadable(site);
+    Ok(Change { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people, unreadable })
 }
 
 /// Tells the desk who moved and whose phone changed since it was last told.

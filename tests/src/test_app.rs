@@ -9,7 +9,7 @@ use crate::{
 };
 use app::{App, Clock, push};
 use domain::{
-    AlarmId, SiteId, Timestamp,
+    AlarmId, PersonId, SiteId, Timestamp,
     alarm::{Kind, Priority},
     person::Role,
 };
@@ -21,6 +21,9 @@ use wire::response_plan::{PlanBody, PlanList, PlanView};
 /// Real guards stay reachable while the clock is moved in steps of this, between which nodes hear each other's beat.
 const STEP_MS: u32 = 3_000;
 const MOST: u32 = 10_000;
+const HOUR_MS: u32 = 60 * 60_000;
+/// Less than a session lasts that is not used.
+const STEP_HOURS: u32 = 6;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,6 +223,24 @@ impl TestApp {
             self.hear_each_other().await;
         }
         self.clock.advance(left);
+    }
+
+    /// Lets hours pass, during which those with an open screen use their sessions.
+    pub async fn let_hours_pass(&self, hours: u32, awake: &[PersonId]) {
+        let mut left = hours;
+        while left > 0 {
+            let step = left.min(STEP_HOURS);
+            self.advance(step * HOUR_MS).await;
+            left -= step;
+            for person in awake {
+                let (now, person) = (self.now(), *person);
+                wait::until("the session is written down as used", || async {
+                    let sessions = self.database().read(move |read| read.live_sessions_of(person, now)).await;
+                    sessions.expect("sessions").iter().any(|session| session.last_seen_at == now).then_some(())
+                })
+                .await;
+            }
+        }
     }
 
     /// Waits until every node knows of everybody's socket for some time to come.

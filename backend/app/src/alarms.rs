@@ -70,6 +70,11 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
     let (site, actor, now) = (sender.site(), sender.actor(), app.now());
     let directory = app.directory(site).await?;
     let found = places::resolve(app, &directory, &new.place)?;
+    if let (Sender::Source(source), Some(_)) = (&sender, found.button)
+        && !source.may_use_buttons
+    {
+        return Err(Error::NotAllowed);
+    }
     let reference = match (&sender, new.reference) {
         (Sender::Source(source), Some(reference)) => Some((source.id, reference)),
         (Sender::Source(_), None) => return Err(Error::Invalid("a source names its own reference".into())),
@@ -157,6 +162,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
     let directory = app.directory(site).await?;
     let sight = Sight::now(app, site, now);
     let own = Own::of(who);
+    let scope = Scope::of(who).ok();
     let arrives = matches!(input.action, AlarmAction::Arrive { .. });
     let committed = app
         .store
@@ -184,7 +190,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
             let position = arrives.then(|| scene(&current.value, now));
-            let view = if own.sees_all { views::alarm(&current) } else { views::alarm_for_staff(&current) };
+            let view = scope.map_or_else(|| views::alarm_for_staff(&current), |scope| scope.view(&current));
             Ok::<_, Error>((view, position))
         })
         .await?;
@@ -241,18 +247,12 @@ const fn needed(action: &AlarmAction) -> May {
 struct Own {
     person: PersonId,
     department: Option<DepartmentId>,
-    sees_all: bool,
     directs: bool,
 }
 
 impl Own {
     fn of(who: &Principal) -> Self {
-        Self {
-            person: who.person,
-            department: who.grants.department(who.site),
-            sees_all: who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard),
-            directs: who.may(May::Direct),
-        }
+        Self { person: who.person, department: who.grants.department(who.site), directs: who.may(May::Direct) }
     }
 
     fn check(&self, alarm: &Alarm, action: &AlarmAction) -> Result<()> {
@@ -325,7 +325,8 @@ pub async fn list(app: &App, who: &Principal, query: AlarmQuery) -> Result<Alarm
             Ok::<_, Error>(read.alarms(site, filter, limit)?)
         })
         .await?;
-    let next = (alarms.len() == limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
+    // A page that ends in alarms of one millisecond has all of them, and is longer than asked for.
+    let next = (alarms.len() >= limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
     Ok(AlarmList { alarms: alarms.iter().map(|stored| scope.view(stored)).collect(), next })
 }
 
@@ -373,13 +374,17 @@ fn timeline_line(line: Line) -> TimelineLine {
 #[derive(Clone, Copy)]
 enum Scope {
     All,
+    Guard(PersonId),
     Department(DepartmentId),
 }
 
 impl Scope {
     fn of(who: &Principal) -> Result<Self> {
-        if who.may(May::SeeBoard) || who.may(May::SeeAlarmsAsGuard) {
+        if who.may(May::SeeBoard) {
             return Ok(Self::All);
+        }
+        if who.may(May::SeeAlarmsAsGuard) {
+            return Ok(Self::Guard(who.person));
         }
         who.require(May::SeeOwnDepartment)?;
         who.grants.department(who.site).map(Self::Department).ok_or(Error::NotAllowed)
@@ -387,7 +392,7 @@ impl Scope {
 
     const fn department(self) -> Option<DepartmentId> {
         match self {
-            Self::All => None,
+            Self::All | Self::Guard(_) => None,
             Self::Department(id) => Some(id),
         }
     }
@@ -399,9 +404,26 @@ impl Scope {
     fn view(self, alarm: &Stored<Alarm>) -> AlarmView {
         match self {
             Self::All => views::alarm(alarm),
+            Self::Guard(own) => views::alarm_for_guard(alarm, Some(own)),
             Self::Department(_) => views::alarm_for_staff(alarm),
         }
     }
+}
+
+/// How many open alarms of all sites cannot be read, and so are on no screen.
+///
+/// # Errors
+/// A fault.
+pub async fn unreadable(app: &App) -> Result<u32> {
+    app.store
+        .read(|read| {
+            let mut count = 0;
+            for site in read.sites()? {
+                count += read.open_alarms_counted(site.id)?.unreadable;
+            }
+            Ok(count)
+        })
+        .await
 }
 
 /// Everything due at one alarm is done, unless somebody else has done it meanwhile.

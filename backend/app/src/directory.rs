@@ -16,6 +16,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use store::{Button, Checkpoint, Department, KeptPlan, Person, Post, Site, Store};
+use tokio::sync::Mutex as AsyncMutex;
 use wire::people::{DepartmentView, PersonView, SiteView};
 
 /// One site's directory.
@@ -144,24 +145,34 @@ pub struct Directories(Mutex<Kept>);
 struct Kept {
     /// Counts how often something was forgotten, so that what was read before is not kept after.
     forgotten: u64,
+    /// Whoever holds a site's turn reads it; everybody else who wants it waits for that.
+    turns: BTreeMap<SiteId, Arc<AsyncMutex<()>>>,
     sites: BTreeMap<SiteId, Arc<Directory>>,
     /// Floor plans by version: reading one takes long, and most changes leave it alone.
     plans: BTreeMap<SiteId, Arc<FloorPlan>>,
 }
 
 impl Directories {
-    /// The directory of a site, read if need be.
+    /// The directory of a site, read if need be; by one caller, however many ask.
     ///
     /// # Errors
     /// [`Error::NotFound`] or a fault of the store.
     pub async fn get(&self, store: &Store, site: SiteId) -> Result<Arc<Directory>> {
-        let (kept, plan, asked_at) = {
-            let all = self.lock();
-            (all.sites.get(&site).cloned(), all.plans.get(&site).cloned(), all.forgotten)
+        let turn = {
+            let mut all = self.lock();
+            if let Some(kept) = all.sites.get(&site) {
+                return Ok(kept.clone());
+            }
+            all.turns.entry(site).or_default().clone()
         };
-        if let Some(kept) = kept {
-            return Ok(kept);
-        }
+        let _turn = turn.lock().await;
+        let (plan, asked_at) = {
+            let all = self.lock();
+            if let Some(kept) = all.sites.get(&site) {
+                return Ok(kept.clone());
+            }
+            (all.plans.get(&site).cloned(), all.forgotten)
+        };
         let directory = Arc::new(store.read(move |read| load(read, site, plan)).await?);
         let mut all = self.lock();
         if let Some(plan) = &directory.plan {
@@ -171,6 +182,12 @@ impl Directories {
             all.sites.insert(site, directory.clone());
         }
         Ok(directory)
+    }
+
+    /// Whether a site's directory is kept and need not be read.
+    #[must_use]
+    pub fn keeps(&self, site: SiteId) -> bool {
+        self.lock().sites.contains_key(&site)
     }
 
     /// The site was changed: read it again when next asked.

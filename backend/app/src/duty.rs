@@ -10,12 +10,13 @@ use crate::{
     places,
 };
 use domain::{
-    Actor, Decision, Name, Place, Position,
+    Actor, Decision, Name, PersonId, Place, Position, SiteId, Timestamp,
     access::Action,
-    duty::{Duty, Start},
+    duty::{Duty, Refusal, Start},
     time::MINUTE,
 };
 use hub::PresenceNote;
+use std::collections::BTreeSet;
 use wire::duty::{DutyView, PhoneState, PositionView, StartDuty, TellPosition};
 
 /// One's own duty, where there is one.
@@ -68,18 +69,94 @@ pub async fn start(app: &App, who: &Principal, asked: StartDuty) -> Result<DutyV
 /// [`Error::NotAllowed`], a refusal, or a fault.
 pub async fn end(app: &App, who: &Principal) -> Result<()> {
     who.require(Action::BeOnDuty)?;
-    let (site, person, now) = (who.site, who.person, app.now());
+    leave(app, who.site, who.person, Actor::Person(who.person), |_| true).await.map(drop)
+}
+
+/// Takes somebody else off duty who forgot it, or cannot do it any more. Who it was is in the journal.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`] for somebody who is not of this site, [`Error::PersonNotOnDuty`], a
+/// refusal while an accepted assignment is open, or a fault.
+pub async fn end_for(app: &App, who: &Principal, person: PersonId) -> Result<()> {
+    who.require(Action::Direct)?;
+    if !app.directory(who.site).await?.people.contains_key(&person) {
+        return Err(Error::NotFound("person"));
+    }
+    let ended = leave(app, who.site, person, Actor::Person(who.person), |_| true).await?;
+    if ended { Ok(()) } else { Err(Error::PersonNotOnDuty) }
+}
+
+/// Ends duties that were forgotten, and forgets whereabouts that no duty needs. `watched_since`: before that nobody
+/// listened here, so that silence from then says nothing.
+///
+/// # Errors
+/// A fault.
+pub async fn tidy(app: &App, watched_since: Timestamp) -> Result<()> {
+    let sites = app.store.read(|read| Ok::<_, Error>(read.sites()?)).await?;
+    for site in sites {
+        if let Err(fault) = tidy_site(app, site.id, watched_since).await {
+            tracing::error!(site = %site.id, error = &fault as &dyn std::error::Error, "could not tidy a site's duties");
+        }
+    }
+    Ok(())
+}
+
+async fn tidy_site(app: &App, site: SiteId, watched_since: Timestamp) -> Result<()> {
+    let on_duty = app.store.read(move |read| Ok::<_, Error>(read.open_duties(site)?)).await?;
+    let now = app.now();
+    // Alone, a node does not know which phones the others hear.
+    if app.bus.is_whole() {
+        for duty in on_duty.iter().filter(|duty| duty.is_forgotten(last_sign(app, duty, watched_since, now), now)) {
+            let forgotten = duty.id;
+            match leave(app, site, duty.person, Actor::System, move |open| open.id == forgotten).await {
+                Ok(true) => tracing::warn!(%site, duty.id = %duty.id, "a forgotten duty was ended"),
+                Ok(false) | Err(Error::Duty(Refusal::OnTask)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+    let people: BTreeSet<PersonId> = on_duty.iter().map(|duty| duty.person).collect();
+    for presence in app.bus.presence_of(site) {
+        if !people.contains(&presence.person) && !app.bus.is_live(site, presence.person, now) {
+            app.bus.remove_presence(site, presence.person, now);
+        }
+    }
+    app.store.write(site, move |tx| Ok::<_, Error>(tx.remove_positions_off_duty(site)?)).await?;
+    Ok(())
+}
+
+/// When something was last heard of the phone of a guard on duty.
+fn last_sign(app: &App, duty: &Duty, watched_since: Timestamp, now: Timestamp) -> Timestamp {
+    if app.bus.is_live(duty.site, duty.person, now) {
+        return now;
+    }
+    let presence = app.bus.presence(duty.site, duty.person);
+    let heard = presence.iter().flat_map(|presence| {
+        [presence.phone.map(|phone| phone.at), presence.position.as_ref().map(|position| position.at)]
+    });
+    heard.flatten().fold(watched_since, Timestamp::max)
+}
+
+/// Ends the open duty of a guard where `which` wants this one; tells whether it did. Nothing of where he was is kept.
+async fn leave(
+    app: &App,
+    site: SiteId,
+    person: PersonId,
+    actor: Actor,
+    which: impl FnOnce(&Duty) -> bool + Send + 'static,
+) -> Result<bool> {
+    let now = app.now();
     let directory = app.directory(site).await?;
     let sight = Sight::now(app, site, now);
     let committed = app
         .store
         .write(site, move |tx| {
-            let Some(mut duty) = tx.open_duty(site, person)? else { return Ok::<_, Error>(()) };
+            let Some(mut duty) = tx.open_duty(site, person)?.filter(which) else { return Ok::<_, Error>(false) };
             let mut open = tx.open_alarms(site)?;
             let on_task =
                 open.iter().any(|a| a.value.assignments.iter().any(|a| a.person == person && a.state.is_taken()));
-            let Some(event) = duty.end(on_task, now)? else { return Ok(()) };
-            let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
+            let Some(event) = duty.end(on_task, now)? else { return Ok(false) };
+            let ledger = Ledger { site, directory: &directory, actor, now };
             for stored in &mut open {
                 let decision = stored.value.guard_leaves(person, now);
                 if !decision.is_empty() {
@@ -88,13 +165,15 @@ pub async fn end(app: &App, who: &Principal) -> Result<()> {
                 }
             }
             tx.save_duty(&duty)?;
+            tx.remove_position(site, person)?;
             ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
-            dispatching::settle(tx, &directory, &sight, now)
+            dispatching::settle(tx, &directory, &sight, now)?;
+            Ok(true)
         })
         .await?;
     app.committed(site, &committed.lines);
     app.bus.remove_presence(site, person, now);
-    Ok(())
+    Ok(committed.value)
 }
 
 /// "I am here." Kept beyond a restart, unlike what a phone streams.

@@ -122,6 +122,26 @@ impl App {
         Ok(directory)
     }
 
+    /// Reads the directories of all sites, so that the first alarm after a start does not wait for a floor plan. A site
+    /// that cannot be read is logged and read when it is asked for.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn warm(&self) -> Result<()> {
+        for site in self.store.read(|read| Ok::<_, Error>(read.sites()?)).await? {
+            if let Err(fault) = self.directory(site.id).await {
+                tracing::error!(site = %site.id, error = &fault as &dyn std::error::Error, "a site cannot be read");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a site's directory is in memory, so that requests do not wait for it.
+    #[must_use]
+    pub fn is_warm(&self, site: SiteId) -> bool {
+        self.directories.keeps(site)
+    }
+
     /// After a commit: wakes whoever reads the journal. May be lost; the journal is the truth.
     fn committed(&self, site: SiteId, lines: &[Line]) {
         let Some(last) = lines.last() else { return };

@@ -1,13 +1,14 @@
 //! From what is kept to what is shown.
 
 use domain::{
-    alarm::{Alarm, Assignment, Origin},
+    PersonId,
+    alarm::{Alarm, Assignment, AssignmentState, Origin},
     dispatch::Reason,
 };
 use store::Stored;
 use wire::alarm::{AlarmView, AssignmentView, ClosingView, EscalationView, OriginView, ReasonView, ToldView};
 
-/// An alarm as wall, desk and guards see it.
+/// An alarm as wall and desk see it.
 #[must_use]
 pub fn alarm(stored: &Stored<Alarm>) -> AlarmView {
     let alarm = &stored.value;
@@ -44,15 +45,26 @@ pub fn alarm(stored: &Stored<Alarm>) -> AlarmView {
     }
 }
 
+/// An alarm as guards see it: who is called and who comes, but not where the others were. All that is left of a reason
+/// is the way of a guard who may still answer, which the screen of an offer shows; of one's `own` part it is whole.
+#[must_use]
+pub fn alarm_for_guard(kept: &Stored<Alarm>, own: Option<PersonId>) -> AlarmView {
+    let mut view = alarm(kept);
+    for assignment in view.assignments.iter_mut().filter(|a| own != Some(a.person)) {
+        let may_answer = assignment.state.is_open_offer() || assignment.state == AssignmentState::Expired;
+        blank(&mut assignment.reason);
+        assignment.reason.trip = assignment.reason.trip.take().filter(|_| may_answer);
+    }
+    view
+}
+
 /// An alarm as the department that raised it sees it: who is coming and when, nothing of the choosing, no notes.
 #[must_use]
 pub fn alarm_for_staff(kept: &Stored<Alarm>) -> AlarmView {
     let mut view = alarm(kept);
     view.assignments.retain(|a| a.state.is_taken() || a.accepted_at.is_some());
     for assignment in &mut view.assignments {
-        assignment.reason.position_age_ms = None;
-        assignment.reason.accuracy_m = None;
-        assignment.reason.position_source = None;
+        blank(&mut assignment.reason);
         assignment.reason.why = None;
         assignment.reason.pulled_from = None;
     }
@@ -72,6 +84,13 @@ fn escalation(alarm: &Alarm) -> EscalationView {
         siren: alarm.escalation.siren,
         everybody: alarm.escalation.everybody,
     }
+}
+
+/// Takes out how a guard's position was known.
+const fn blank(reason: &mut ReasonView) {
+    reason.position_age_ms = None;
+    reason.accuracy_m = None;
+    reason.position_source = None;
 }
 
 fn origin(origin: Origin) -> OriginView {

@@ -1,7 +1,15 @@
 //! Duty (值班): a guard at a post, with a phone.
 
-use crate::{DeviceId, DutyId, Event, PersonId, PostId, SiteId, Timestamp};
+use crate::{
+    DeviceId, DutyId, Event, PersonId, PostId, SiteId, Timestamp,
+    time::{MINUTE, Millis},
+};
 use serde::{Deserialize, Serialize};
+
+/// A duty longer than this, in milliseconds, may have been forgotten: a double shift of 8 h.
+pub const FORGOTTEN_AFTER: Millis = 16 * 60 * MINUTE;
+/// Without any sign of the phone for this long, in milliseconds, a duty that may have been forgotten was.
+pub const SILENT_FOR: Millis = 60 * MINUTE;
 
 /// One spell of duty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,5 +106,34 @@ impl Duty {
         }
         self.ended_at = Some(now);
         Ok(Some(Event::DutyEnded { duty: self.id, person: self.person, post: self.post }))
+    }
+
+    /// True for an open duty that nobody ended although the guard seems to have gone: it is longer than any shift, and
+    /// nothing was heard of the phone since `last_sign`. A guard who counts as on duty is called, so a ghost costs the
+    /// time of an offer.
+    #[must_use]
+    pub const fn is_forgotten(&self, last_sign: Timestamp, now: Timestamp) -> bool {
+        self.ended_at.is_none() && now.since(self.started_at) >= FORGOTTEN_AFTER && now.since(last_sign) >= SILENT_FOR
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_duty_is_forgotten_when_it_is_both_long_and_silent() {
+        let id = Uuid::from_u128(1);
+        let start = Start { id: DutyId(id), site: SiteId(id), person: PersonId(id), post: PostId(id), device: None };
+        let began = Timestamp(1_764_000_000_000);
+        let (mut duty, _) = Duty::start(start, None, began).unwrap();
+        let long = began.plus(FORGOTTEN_AFTER);
+        assert!(duty.is_forgotten(long.plus(-SILENT_FOR), long));
+        assert!(!duty.is_forgotten(long.plus(-SILENT_FOR), long.plus(-1)), "a double shift");
+        assert!(!duty.is_forgotten(long.plus(1 - SILENT_FOR), long), "the phone was heard");
+        assert!(!duty.is_forgotten(long.plus(SILENT_FOR), long), "the phone's clock is ahead");
+        duty.end(false, long).unwrap();
+        assert!(!duty.is_forgotten(began, long.plus(FORGOTTEN_AFTER)), "it is over");
     }
 }

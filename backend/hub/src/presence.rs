@@ -122,15 +122,21 @@ impl Registers {
         self.gone.is_none_or(|gone| at > gone)
     }
 
+    /// Whereabouts are not kept beyond the duty for which they were told.
+    fn leave(&mut self, gone: Timestamp) {
+        self.gone = Some(gone);
+        self.position = self.position.take().filter(|position| position.at > gone);
+        self.phone = self.phone.filter(|phone| phone.at > gone);
+    }
+
     fn view(&self, person: PersonId) -> Option<Presence> {
-        let position = self.position.as_ref().filter(|position| self.counts(position.at)).cloned();
-        let phone = self.phone.filter(|phone| self.counts(phone.at));
+        let (position, phone) = (self.position.clone(), self.phone);
         (position.is_some() || phone.is_some()).then_some(Presence { person, position, phone })
     }
 }
 
-/// Presence at all sites. One entry stays for everybody who was ever present, so that a late fact cannot bring back a
-/// guard who has gone off duty.
+/// Presence at all sites. Of everybody who was ever present the instant of leaving stays, so that a late fact cannot
+/// bring back a guard who has gone off duty.
 #[derive(Debug, Default)]
 pub(crate) struct Roll(HashMap<SiteId, HashMap<PersonId, Registers>>);
 
@@ -147,11 +153,12 @@ impl Roll {
             return false;
         }
         match &note.fact {
+            Fact::Gone(gone) => registers.leave(*gone),
+            Fact::Position(_) | Fact::Phone(_) if !registers.counts(at) => return false,
             Fact::Position(position) => registers.position = Some(position.clone()),
             Fact::Phone(phone) => registers.phone = Some(*phone),
-            Fact::Gone(gone) => registers.gone = Some(*gone),
         }
-        registers.counts(at) || matches!(note.fact, Fact::Gone(_))
+        true
     }
 
     /// Everybody at a site, by person.

@@ -10,13 +10,14 @@ use hub::{
     conformance::{self, eventually, person, position, site, until},
 };
 use std::{
+    collections::BTreeMap,
     net::TcpListener,
     process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::process::{Child, Command};
-use wire::Timestamp;
+use wire::{Timestamp, duty::PhoneState};
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -176,6 +177,50 @@ async fn a_new_node_learns_what_the_others_know() {
     eventually("the new node knows the socket", || b.is_live(site, guard, NOW)).await;
     eventually("the new node knows the position", || b.presence_of(site).len() == 1).await;
     assert_eq!(b.presence(site, guard).unwrap().position, Some(position(1)));
+}
+
+/// What Redis holds of a site's guards.
+async fn held(url: &str, prefix: &str, site: wire::SiteId) -> BTreeMap<String, String> {
+    let client = redis::Client::open(url).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    redis::cmd("HGETALL").arg(format!("{prefix}presence:{site}")).query_async(&mut connection).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_a_guard_off_duty_stays_in_redis_but_when_he_left() {
+    let Some(url) = shared() else { return };
+    let prefix = prefix();
+    let (site, guard, other) = (site(), person(), person());
+    let (a, b) = (node(&url, &prefix).await, node(&url, &prefix).await);
+    let phone = PhoneState { sound: true, awake: true };
+    a.put_presence(PresenceNote::position(site, guard, position(1)));
+    a.put_presence(PresenceNote::phone(site, guard, phone, NOW.plus(1_000)));
+    a.put_presence(PresenceNote::position(site, other, position(1)));
+    eventually("the other node knows both", || b.presence_of(site).len() == 2).await;
+    assert_eq!(held(&url, &prefix, site).await.len(), 3);
+    a.remove_presence(site, guard, NOW.plus(2_000));
+    eventually("the other node knows that he left", || b.presence(site, guard).is_none()).await;
+    let left = vec![format!("{guard}:gone"), format!("{other}:position")];
+    let fields = async || {
+        let mut fields: Vec<_> = held(&url, &prefix, site).await.into_keys().collect();
+        fields.sort_unstable_by_key(|field| field.ends_with(":position"));
+        fields
+    };
+    assert_eq!(fields().await, left);
+
+    // A node that was cut off meanwhile learnt of an older position, and says it once it is back.
+    let mut cable = Cable::to(&url).await;
+    let late = node(&cable.url(), &prefix).await;
+    cable.cut().await;
+    eventually("the node sees that it is cut off", || !late.is_whole()).await;
+    let another = person();
+    a.put_presence(PresenceNote::position(site, another, position(1)));
+    a.remove_presence(site, another, NOW.plus(5_000));
+    eventually("the other node knows that he left", || b.presence(site, another).is_none()).await;
+    late.put_presence(PresenceNote::position(site, another, position(4)));
+    cable.mend().await;
+    eventually("it is back", || late.is_whole() && late.presence(site, another).is_none()).await;
+    assert_eq!(fields().await.len(), left.len() + 1, "when he left, and nothing else");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

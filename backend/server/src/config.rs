@@ -1,7 +1,8 @@
 //! Configuration: file, then environment, then flags; parsed once into one typed struct.
 
+use crate::proxies::TrustedProxies;
 use clap::Args;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 /// What may be set, each from the file (`key = value`), the environment (`SHOUWANG_KEY`) or a flag (`--key`).
@@ -47,6 +48,10 @@ pub struct Given {
     /// Whoever sends this as a bearer token may read /metrics from another machine
     #[arg(long, value_name = "TOKEN")]
     pub metrics_token: Option<String>,
+    /// Addresses and networks of proxies whose X-Forwarded-For header is believed, with commas between [default: none]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[serde(default, deserialize_with = "list")]
+    pub trusted_proxies: Option<Vec<String>>,
     /// Database connections that read at the same time [default: 4]
     #[arg(long, value_name = "N")]
     pub readers: Option<u32>,
@@ -83,6 +88,8 @@ pub struct Config {
     pub log_json: bool,
     /// Token for /metrics.
     pub metrics_token: Option<String>,
+    /// Proxies that are believed when they say whom a request comes from.
+    pub trusted_proxies: TrustedProxies,
     /// Readers of the database.
     pub readers: u32,
     /// Threads that serve requests.
@@ -122,6 +129,9 @@ pub enum Error {
     /// Settings that do not go together.
     #[error("{0}")]
     Together(&'static str),
+    /// A trusted proxy that is neither an address nor a network.
+    #[error("trusted_proxies: {0:?} is neither an address nor a network such as 10.0.0.0/8")]
+    Proxy(String),
 }
 
 /// Variables of this name belong to tests and scripts, not to the configuration.
@@ -182,6 +192,7 @@ impl Config {
             log: given.log.unwrap_or_else(|| "info".into()),
             log_json: given.log_json.unwrap_or(false),
             metrics_token: given.metrics_token,
+            trusted_proxies: TrustedProxies::parse(&given.trusted_proxies.unwrap_or_default()).map_err(Error::Proxy)?,
             readers: given.readers.unwrap_or(4).clamp(1, 64),
             workers: given.workers,
             test_mode: given.test_mode.unwrap_or(false),
@@ -211,11 +222,29 @@ impl Given {
             log: self.log.or(under.log),
             log_json: self.log_json.or(under.log_json),
             metrics_token: self.metrics_token.or(under.metrics_token),
+            trusted_proxies: self.trusted_proxies.or(under.trusted_proxies),
             readers: self.readers.or(under.readers),
             workers: self.workers.or(under.workers),
             test_mode: self.test_mode.or(under.test_mode),
         }
     }
+}
+
+/// A list: of texts in the file, or as one text with commas between, which is all that the environment has.
+fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        List(Vec<String>),
+        Text(String),
+    }
+    Ok(match Option::<Written>::deserialize(from)? {
+        None => None,
+        Some(Written::List(all)) => Some(all),
+        Some(Written::Text(text)) => {
+            Some(text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect())
+        }
+    })
 }
 
 /// Reads `SHOUWANG_*` by the same rules as the file: numbers and booleans are recognised, all else is text.
@@ -255,6 +284,7 @@ impl fmt::Debug for Config {
             .field("log", &self.log)
             .field("log_json", &self.log_json)
             .field("metrics_token", &self.metrics_token.as_ref().map(|_| "…"))
+            .field("trusted_proxies", &self.trusted_proxies)
             .field("readers", &self.readers)
             .field("workers", &self.workers)
             .field("test_mode", &self.test_mode)
@@ -309,6 +339,19 @@ mod tests {
     fn a_certificate_needs_its_key() {
         let flags = Given { tls_key: Some("k".into()), ..Given::default() };
         assert!(Config::load(None, [], flags).is_err());
+    }
+
+    #[test]
+    fn proxies_are_a_list_in_the_file_and_a_text_elsewhere() {
+        let proxies = TrustedProxies::parse(&["10.0.0.0/8".to_owned(), "::1".to_owned()]).unwrap();
+        let from_file: Given = toml::from_str("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]").unwrap();
+        let pairs = environment(&[("SHOUWANG_TRUSTED_PROXIES", "10.0.0.0/8, ::1")]);
+        for config in [Config::load(None, [], from_file), Config::load(None, pairs, Given::default())] {
+            assert_eq!(config.unwrap().trusted_proxies, proxies);
+        }
+        let wrong = Given { trusted_proxies: Some(vec!["proxy".to_owned()]), ..Given::default() };
+        let error = Config::load(None, [], wrong).unwrap_err();
+        assert!(error.to_string().contains("\"proxy\""), "{error}");
     }
 
     #[test]

@@ -4,5 +4,6 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod http;
+pub mod proxies;
 pub mod tls;
 pub mod wiring;

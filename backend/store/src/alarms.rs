@@ -24,6 +24,15 @@ pub struct AlarmFilter {
     pub before: Option<Timestamp>,
 }
 
+/// The open alarms of a site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenAlarms {
+    /// Those that can be read, the oldest first.
+    pub alarms: Vec<Stored<Alarm>>,
+    /// How many more there are that cannot be.
+    pub unreadable: u32,
+}
+
 impl Read<'_> {
     /// An alarm.
     ///
@@ -58,19 +67,31 @@ impl Read<'_> {
     /// # Errors
     /// One of the database.
     pub fn open_alarms(&mut self, site: SiteId) -> Result<Vec<Stored<Alarm>>, Error> {
+        Ok(self.open_alarms_counted(site)?.alarms)
+    }
+
+    /// [`Read::open_alarms`], and how many were left out.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn open_alarms_counted(&mut self, site: SiteId) -> Result<OpenAlarms, Error> {
         let rows: Vec<(String, i64)> = alarms::table
             .filter(alarms::site.eq(site.to_string()))
             .filter(alarms::closed_at.is_null())
             .order((alarms::raised_at, alarms::id))
             .select((alarms::body, alarms::version))
             .load(self.connection)?;
-        let read = rows.into_iter().map(stored).filter_map(|read| {
-            read.inspect_err(|error| {
-                tracing::error!(%site, error = error as &dyn std::error::Error, "an open alarm cannot be read");
-            })
-            .ok()
-        });
-        Ok(read.collect())
+        let mut open = OpenAlarms { alarms: Vec::with_capacity(rows.len()), unreadable: 0 };
+        for row in rows {
+            match stored(row) {
+                Ok(alarm) => open.alarms.push(alarm),
+                Err(error) => {
+                    open.unreadable += 1;
+                    tracing::error!(%site, error = &error as &dyn std::error::Error, "an open alarm cannot be read");
+                }
+            }
+        }
+        Ok(open)
     }
 
     /// Alarms of a site, the newest first: `limit` of them, and those raised in the same millisecond as the last,

@@ -172,7 +172,8 @@ pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, Err
     let mut applied = Vec::new();
     match connection {
         AnyConnection::Postgres(c) => {
-            c.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATING})"))?;
+            // The other node may take its time.
+            c.batch_execute(&format!("SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATING})"))?;
             for migration in c.pending_migrations(POSTGRES).map_err(failed)? {
                 c.run_migration(&migration).map_err(failed)?;
                 applied.push(migration.name().to_string());

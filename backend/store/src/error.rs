@@ -63,6 +63,16 @@ pub enum Error {
     Database(Diesel),
 }
 
+/// How the databases' own words begin where they cannot be used at the moment.
+const BUSY_OR_BROKEN: [&str; 6] = [
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open",
+    "canceling statement due to lock timeout",
+    "terminating connection due to",
+];
+
 impl Error {
     pub(crate) fn missing(table: &'static str) -> Self {
         Self::Missing { table }
@@ -92,12 +102,7 @@ impl From<Diesel> for Error {
                     DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection => {
                         Self::Unavailable(text)
                     }
-                    _ if ["database is locked", "database or disk is full", "disk I/O error", "unable to open"]
-                        .iter()
-                        .any(|start| text.starts_with(start)) =>
-                    {
-                        Self::Unavailable(text)
-                    }
+                    _ if BUSY_OR_BROKEN.iter().any(|start| text.starts_with(start)) => Self::Unavailable(text),
                     kind => Self::Database(Diesel::DatabaseError(kind, info)),
                 }
             }

@@ -33,7 +33,7 @@ mod sources;
 pub mod testing;
 mod tx;
 
-pub use alarms::AlarmFilter;
+pub use alarms::{AlarmFilter, OpenAlarms};
 pub use buttons::Button;
 pub use checkpoints::Checkpoint;
 pub use departments::Department;

@@ -33,6 +33,29 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
+    /// Forgets where a guard was; nothing to do where nothing is kept.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn remove_position(&mut self, site: SiteId, person: PersonId) -> Result<(), Error> {
+        diesel::delete(positions::table.find((site.to_string(), person.to_string()))).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Forgets where everybody at a site was who is not on duty there; tells how many that were.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn remove_positions_off_duty(&mut self, site: SiteId) -> Result<usize, Error> {
+        let on_duty = duties::table
+            .filter(duties::site.eq(site.to_string()))
+            .filter(duties::ended_at.is_null())
+            .select(duties::person);
+        let left =
+            positions::table.filter(positions::site.eq(site.to_string())).filter(positions::person.ne_all(on_duty));
+        Ok(diesel::delete(left).execute(self.connection)?)
+    }
+
     /// Keeps where a guard is. Within a site's write, so that two tellings of one guard do not meet.
     ///
     /// # Errors

@@ -211,6 +211,27 @@ impl TestStore {
         keys
     }
 
+    /// Text columns, as `table.column`, that this database does not compare by their bytes.
+    #[must_use]
+    pub fn texts_not_by_bytes(&self) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Text)]
+            name: String,
+        }
+        let sql = if self.is_postgres() {
+            "SELECT (table_name || '.' || column_name)::text AS name FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'
+             AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' ORDER BY 1"
+        } else {
+            // Another collation has to be named in the table's own words.
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%COLLATE%'
+             AND sql NOT LIKE '%COLLATE BINARY%'"
+        };
+        let rows: Vec<Row> = sql_query(sql).load(&mut self.connect()).expect("columns");
+        rows.into_iter().map(|row| row.name).collect()
+    }
+
     /// The number of rows of a table.
     #[must_use]
     pub fn count(&self, table: &str) -> i64 {

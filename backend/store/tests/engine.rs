@@ -5,7 +5,10 @@ mod common;
 
 use common::*;
 use domain::Actor;
-use std::sync::mpsc;
+use std::{
+    sync::mpsc,
+    time::{Duration, Instant},
+};
 use store::{Config, Error, Store};
 use tokio::sync::oneshot;
 
@@ -157,6 +160,34 @@ store::on_each_database! {
             note(test, east, "after", 1).await;
             assert!(test.read(move |read| read.head(east)).await.unwrap().seq > 2);
         }
+    }
+
+    async fn a_writer_that_stops_answering_keeps_its_site_for_seconds_only(test) {
+        let east = set_up(test, "east").await;
+        if !test.is_postgres() {
+            // The one writer of SQLite is in this process: there is nobody else to wait for.
+            return;
+        }
+        let frozen = test.second_node();
+        let (started, begun) = oneshot::channel();
+        let (go, wait) = mpsc::channel::<()>();
+        let holds = tokio::spawn(async move {
+            frozen.write(east, move |tx| {
+                tx.append(NOW, Actor::System, false, &noted("lost"))?;
+                started.send(()).unwrap();
+                wait.recv().unwrap();
+                tx.append(NOW, Actor::System, false, &noted("too late")).map(drop)
+            }).await
+        });
+        begun.await.unwrap();
+        let began = Instant::now();
+        note(test, east, "after", 1).await;
+        assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+        go.send(()).unwrap();
+        let lost = holds.await.unwrap();
+        assert!(lost.is_err(), "whoever was given up has not written: {lost:?}");
+        let found = test.read(move |read| read.verify(east)).await.unwrap();
+        assert_eq!((found.lines, found.first_bad), (1, None));
     }
 
     async fn two_nodes_write_one_journal(test) {

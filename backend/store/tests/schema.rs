@@ -43,6 +43,14 @@ fn both_databases_have_the_same_migrations() {
 }
 
 #[test]
+fn texts_are_compared_by_bytes() {
+    let postgres = TestStore::postgres();
+    for test in [Some(TestStore::sqlite()), postgres].into_iter().flatten() {
+        assert_eq!(test.texts_not_by_bytes(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn columns_are_portable() {
     for (table, columns) in TestStore::sqlite().tables() {
         for (name, column) in columns {
@@ -104,14 +112,11 @@ fn migrations_can_be_undone_and_done_again() {
 fn two_nodes_may_migrate_at_once() {
     let postgres = TestStore::postgres();
     for test in [Some(TestStore::sqlite()), postgres].into_iter().flatten() {
-        let all = test.migrations().len();
         test.revert_all();
         let (one, two) = (test.store().clone(), test.second_node());
-        let applied: usize = [one, two]
+        let applied = [one, two]
             .map(|store| std::thread::spawn(move || store.migrate().unwrap().len()))
-            .into_iter()
-            .map(|node| node.join().unwrap())
-            .sum();
-        assert_eq!(applied, 1);
+            .map(|node| node.join().unwrap());
+        assert!(applied.iter().any(|count| *count > 0) && applied.contains(&0), "one did all of it: {applied:?}");
     }
 }

@@ -109,6 +109,9 @@ pub enum ServerMessage {
         guards: Vec<GuardView>,
         /// Everybody whom the above refer to.
         people: Vec<PersonView>,
+        /// Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
+        #[serde(default)]
+        unreadable: u32,
     },
     /// What changed with the lines after `prev` up to `seq`. Each entry replaces what was known of it.
     Change {
@@ -130,6 +133,9 @@ pub enum ServerMessage {
         /// People named for the first time.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         people: Vec<PersonView>,
+        /// Open alarms that the server cannot read, as in a snapshot.
+        #[serde(default)]
+        unreadable: u32,
     },
     /// Guards who moved or whose phones changed. Not in the journal, so without `seq`.
     Presence {

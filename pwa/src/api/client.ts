@@ -75,6 +75,7 @@ export class Api {
   readonly duty = () => this.get<DutyView | null>('duty');
   readonly startDuty = (body: StartDuty) => this.send<DutyView>('POST', 'duty', body);
   readonly endDuty = () => this.send<null>('DELETE', 'duty');
+  readonly endDutyOf = (guard: Uuid) => this.send<null>('POST', `guards/${guard}/off-duty`);
   readonly tellPosition = (body: TellPosition) => this.send<PositionView>('POST', 'position', body);
 
   readonly pushKey = () => this.get<PushKey>('push/key');

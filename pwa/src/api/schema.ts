@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guards/{id}/off-duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take another guard off duty. */
+        post: operations["end_for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -184,7 +201,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
+        /** Who is signed in. Every page asks this when it is opened, so its cookie is given anew with the answer. */
         get: operations["who_am_i"];
         put?: never;
         post?: never;
@@ -1464,6 +1481,11 @@ export interface components {
             seq: number;
             /** @enum {string} */
             t: "snapshot";
+            /**
+             * Format: int32
+             * @description Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
+             */
+            unreadable?: number;
         } | {
             /** @description Alarms that changed; closed ones come once more, with their closing. */
             alarms?: components["schemas"]["AlarmView"][];
@@ -1487,6 +1509,11 @@ export interface components {
             seq: number;
             /** @enum {string} */
             t: "change";
+            /**
+             * Format: int32
+             * @description Open alarms that the server cannot read, as in a snapshot.
+             */
+            unreadable?: number;
         } | {
             /** @description The guards. */
             guards: components["schemas"]["PresenceView"][];
@@ -2087,6 +2114,50 @@ export interface operations {
                 content?: never;
             };
             /** @description on_task */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description person_not_on_duty, on_task */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -177,5 +177,5 @@ type Told<T extends Schemas['ServerMessage']['t']> = Extract<Schemas['ServerMess
 export type Welcome = Told<'welcome'>;
 export type Snapshot = Sent<Told<'snapshot'>>;
 /** Lists without an entry are left out. */
-export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'people'>>;
+export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'people' | 'unreadable'>>;
 export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'ping'> | Told<'clock'> | Told<'bye'>;

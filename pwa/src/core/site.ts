@@ -7,6 +7,8 @@ export interface Site {
   readonly alarms: ReadonlyMap<Uuid, AlarmView>;
   readonly guards: ReadonlyMap<Uuid, GuardView>;
   readonly people: ReadonlyMap<Uuid, PersonView>;
+  /** Open alarms that the server cannot read, so that no screen shows them. */
+  readonly unreadable: number;
   /** Pings in a row that told of lines that never came. */
   readonly behind: number;
 }
@@ -18,7 +20,7 @@ export interface Applied {
   gap: boolean;
 }
 
-export const EMPTY: Site = { since: null, alarms: new Map(), guards: new Map(), people: new Map(), behind: 0 };
+export const EMPTY: Site = { since: null, alarms: new Map(), guards: new Map(), people: new Map(), unreadable: 0, behind: 0 };
 
 /** Closed alarms are kept so that their end can be shown; this many. */
 const CLOSED_KEPT = 20;
@@ -65,6 +67,7 @@ function fromSnapshot(message: Snapshot): Site {
     alarms: byKey(message.alarms, (alarm) => alarm.id),
     guards: byKey(message.guards, (guard) => guard.person),
     people: byKey(message.people, (person) => person.id),
+    unreadable: message.unreadable,
     behind: 0,
   };
 }
@@ -80,6 +83,7 @@ function applyChange(site: Site, change: Change): Applied {
       alarms: withoutOldClosed(replaced(site.alarms, change.alarms?.filter((alarm) => !isOlder(site, alarm)), (alarm) => alarm.id)),
       guards: without(guards, change.off_duty),
       people: replaced(site.people, change.people, (person) => person.id),
+      unreadable: change.unreadable ?? site.unreadable,
       behind: 0,
     },
     gap: false,

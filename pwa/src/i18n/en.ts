@@ -142,6 +142,7 @@ export const en: Messages = {
   'live.since': 'Last update {time}',
   'live.waiting': '{n} waiting to be sent',
   'live.age': 'Data {n} s old',
+  'live.unreadable': 'Not shown: {n} open alarms that cannot be read. Call IT now',
 
   'button.back': 'Back',
   'button.close': 'Close',
@@ -412,6 +413,8 @@ export const en: Messages = {
   'desk.told': 'Supervisors told at {time}: {why}',
   'desk.busy': 'On an alarm',
   'desk.free': 'Free',
+  'desk.off_duty': 'Hold to end this duty',
+  'desk.off_duty_on_task': 'On an alarm: duty ends once it is finished or stood down',
   'desk.position': 'Place',
   'desk.readiness': 'Phone',
   'desk.since': 'Since',

@@ -138,6 +138,7 @@ export const zhCN = {
   'live.since': '最后更新 {time}',
   'live.waiting': '{n} 条待发送',
   'live.age': '数据 {n} 秒前',
+  'live.unreadable': '有 {n} 条未结警情无法读取，画面未显示，请立即联系信息科',
 
   'button.back': '返回',
   'button.close': '关闭',
@@ -407,6 +408,8 @@ export const zhCN = {
   'desk.told': '{time} 已提醒值班长：{why}',
   'desk.busy': '任务中',
   'desk.free': '空闲',
+  'desk.off_duty': '按住为其下岗',
+  'desk.off_duty_on_task': '出警任务完成或撤回后才能下岗',
   'desk.position': '位置',
   'desk.readiness': '手机',
   'desk.since': '上岗',

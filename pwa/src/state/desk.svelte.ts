@@ -1,5 +1,6 @@
 import type { AlarmAction, AlarmDetail, AlarmView, GuardView, Uuid } from '../api/types';
-import { isLive } from '../core/alarms';
+import { isLive, isTaken } from '../core/alarms';
+import type { Phrase } from '../core/phrase';
 import type { App } from './app.svelte';
 
 export type DeskTab = 'alarms' | 'guards' | 'closed';
@@ -38,6 +39,11 @@ export class DeskState {
     for (const alarm of this.app.live.open) for (const one of alarm.assignments) if (isLive(one)) out.set(one.person, alarm);
     return out;
   });
+
+  /** Guards with an accepted assignment: they cannot go off duty. */
+  readonly onTask = $derived.by((): ReadonlySet<Uuid> => new Set(this.app.live.open.flatMap((alarm) => alarm.assignments.filter(isTaken).map((one) => one.person))));
+  /** Why the last attempt to end a duty failed. */
+  dutyProblem = $state.raw<Phrase | null>(null);
 
   constructor(readonly app: App) {}
 
@@ -103,6 +109,21 @@ export class DeskState {
 
   async act(alarm: Uuid, action: AlarmAction): Promise<void> {
     this.lastAct = await this.app.outbox.act(alarm, action);
+  }
+
+  chooseGuard(guard: Uuid | null): void {
+    this.selectedGuard = guard;
+    this.dutyProblem = null;
+  }
+
+  /** Takes a guard off duty who forgot it; the picture follows by the live link. */
+  async endDuty(guard: Uuid): Promise<void> {
+    this.dutyProblem = null;
+    try {
+      await this.app.api.endDutyOf(guard);
+    } catch (error) {
+      this.dutyProblem = this.app.problem(error);
+    }
   }
 
   /** Moves the choice in the list that shows. */

@@ -168,6 +168,8 @@ pub struct Screen {
     pub resumed: bool,
     /// How many changes were shown since the last welcome.
     pub changes: usize,
+    /// Open alarms that the server cannot read.
+    pub unreadable: u32,
 }
 
 impl Screen {
@@ -189,6 +191,7 @@ impl Screen {
             history: BTreeMap::new(),
             resumed: false,
             changes: 0,
+            unreadable: 0,
         };
         // A welcome, then the changes or the snapshot.
         screen.step().await;
@@ -209,17 +212,19 @@ impl Screen {
                 self.since.epoch = epoch;
                 (self.resumed, self.changes) = (resumed, 0);
             }
-            ServerMessage::Snapshot { epoch, seq, alarms, guards, people, .. } => {
+            ServerMessage::Snapshot { epoch, seq, alarms, guards, people, unreadable, .. } => {
                 self.since = Since { epoch, seq };
+                self.unreadable = unreadable;
                 self.alarms = BTreeMap::new();
                 self.guards = guards.into_iter().map(|guard| (guard.person, guard)).collect();
                 self.people = people.into_iter().map(|person| (person.id, person)).collect();
                 self.show(alarms);
             }
-            ServerMessage::Change { prev, seq, alarms, guards, off_duty, people, .. } => {
+            ServerMessage::Change { prev, seq, alarms, guards, off_duty, people, unreadable, .. } => {
                 assert!(prev <= self.since.seq, "a gap: from {} to {prev}", self.since.seq);
                 assert!(seq > self.since.seq || self.changes == 0, "told twice: {seq}");
                 self.since.seq = seq;
+                self.unreadable = unreadable;
                 self.changes += 1;
                 self.guards.extend(guards.into_iter().map(|guard| (guard.person, guard)));
                 self.guards.retain(|person, _| !off_duty.contains(person));

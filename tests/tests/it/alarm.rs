@@ -10,7 +10,7 @@ use shouwang_tests::{
     stories,
 };
 use wire::{
-    alarm::{AlarmAccepted, AlarmAction, AlarmView, NewAlarm},
+    alarm::{AlarmAccepted, AlarmAction, AlarmList, AlarmView, NewAlarm},
     live::View,
     plan::PlaceRef,
 };
@@ -259,7 +259,8 @@ stories! {
         let alarm = app.source().presses("EM-1", "1").await;
         let offer = gate.hears_offer(alarm).await;
         assert!(offer.reason.trip.expect("a way").seconds < 1.0);
-        assert_eq!(offer.reason.position_source, Some(domain::PositionSource::Picked));
+        let reason = app.supervisor().await.reads(alarm).await.alarm.assignments[0].reason.clone();
+        assert_eq!(reason.position_source, Some(domain::PositionSource::Picked));
     }
 
     async fn a_false_alarm_is_claimed_but_somebody_still_looks(app) {
@@ -295,6 +296,49 @@ stories! {
             at_once.iter().map(|answer| answer.good::<AlarmAccepted>().id).collect();
         assert_eq!(ids.len(), 1);
         assert_eq!(app.database().count("alarms"), 3);
+    }
+
+    async fn pages_go_on_after_alarms_of_one_instant(app) {
+        let source = app.source();
+        let mut raised = Vec::new();
+        for (instant, count) in [(0, 3), (1, 4)] {
+            for n in 0..count {
+                raised.push(source.presses("EM-1", &format!("{instant}/{n}")).await);
+            }
+            app.advance(1).await;
+        }
+        let supervisor = app.supervisor().await;
+        let (mut found, mut sizes, mut before) = (Vec::new(), Vec::new(), String::new());
+        loop {
+            let page: AlarmList = supervisor.client.get(&format!("/api/v1/alarms?limit=2{before}")).await.good();
+            sizes.push(page.alarms.len());
+            found.extend(page.alarms.iter().map(|alarm| alarm.id));
+            let Some(next) = page.next else { break };
+            before = format!("&before={}", next.ms());
+        }
+        assert_eq!(sizes, [4, 3, 0], "an instant is never torn apart, and never ends the list");
+        found.sort_unstable();
+        raised.sort_unstable();
+        assert_eq!(found, raised);
+    }
+
+    async fn a_source_that_may_not_use_buttons_names_places_only(app) {
+        let source = app.source();
+        let (site, key) = (app.site.id, app.site.source_key.clone());
+        let hash = app::accounts::secrets::digest(&key);
+        app.database().write(site, move |tx| {
+            let mut panel = tx.source_by_key_hash(&hash)?.expect("the panel");
+            panel.may_use_buttons = false;
+            tx.update_source(&panel)
+        }).await.unwrap();
+        assert_eq!(source.sends("EM-1", "1").await.refused(), (403, "not_allowed".to_owned()));
+        assert_eq!(app.database().count("alarms"), 0);
+        let at_room = NewAlarm {
+            reference: Some("2".into()), place: PlaceRef::Unit(Room::Emergency.id()), ..violence_at("EM-1")
+        };
+        assert_eq!(source.client.post("/api/v1/alarms", &at_room).await.status, 201);
+        let nurse = app.nurse().await;
+        nurse.raises(&violence_at("EM-1")).await;
     }
 
     async fn an_id_sent_twice_by_a_person_is_one_alarm(app) {

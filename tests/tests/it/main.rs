@@ -4,6 +4,8 @@
 
 mod alarm;
 mod command_line;
+mod duty;
+mod faults;
 mod kill;
 mod live;
 mod nodes;
@@ -11,3 +13,4 @@ mod plans;
 mod push;
 mod rules;
 mod security;
+mod start;

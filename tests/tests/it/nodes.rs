@@ -1,6 +1,11 @@
 //! Two nodes on one PostgreSQL and one Redis.
 
-use domain::{alarm::State, person::Role};
+use domain::{
+    AlarmId, PersonId,
+    alarm::{Alarm, State},
+    person::Role,
+};
+use hub::LIVE_LEASE_MS;
 use shouwang_tests::{Database, TestApp, clients::violence_at, test_app::tell, wait};
 use std::time::{Duration, Instant};
 use wire::live::View;
@@ -13,6 +18,25 @@ async fn is_whole(app: &TestApp, wanted: bool) {
         let bus = &app.app(node).bus;
         wait::until("the nodes know of Redis", || async { (bus.is_whole() == wanted).then_some(()) }).await;
     }
+}
+
+async fn read(app: &TestApp, alarm: AlarmId) -> Alarm {
+    app.database().read(move |read| read.alarm(alarm)).await.unwrap().expect("the alarm").value
+}
+
+async fn called(app: &TestApp, alarm: AlarmId, guard: PersonId) -> bool {
+    read(app, alarm).await.assignments.iter().any(|a| a.person == guard)
+}
+
+/// Moves the clock to the alarm's next deadline and waits until a node has dealt with it.
+async fn looked_again(app: &TestApp, alarm: AlarmId) {
+    let due = read(app, alarm).await.next_due().expect("a deadline").at;
+    app.clock.advance(u32::try_from(due.since(app.now()).max(0)).unwrap());
+    wait::until("a node looks", || async {
+        let next = read(app, alarm).await.next_due().expect("a deadline").at;
+        (next > due).then_some(())
+    })
+    .await;
 }
 
 #[test]
@@ -62,8 +86,20 @@ fn losing_redis_costs_time_and_nothing_else() {
         let ready = app.browser().at(app.address(1)).get("/readyz").await;
         assert_eq!(ready.status, 200, "alone, but at work");
         assert!(ready.body.contains("alone"), "{}", ready.body);
+        // Longer than a node counts as alive that is not heard: this one now knows of no phone but its own.
+        app.clock.advance(u32::try_from(LIVE_LEASE_MS).unwrap());
+        let (site, now) = (app.site.id, app.now());
+        assert!(app.app(0).bus.is_live(site, guard.person, now) && !app.app(1).bus.is_live(site, guard.person, now));
         let started = Instant::now();
         let alarm = supervisor.raises(&violence_at("EM-1")).await;
+        let raised = wall.sees("raised, and nobody to call", alarm, |alarm| alarm.shortfall.is_some()).await;
+        let shortfall = raised.shortfall.expect("it was looked for");
+        assert_eq!((shortfall.called, shortfall.unreachable), (0, 1), "his phone is the other node's");
+        // Every 5 s either node looks again, and the guard's own one finds him.
+        while !called(app, alarm, guard.person).await {
+            assert!(started.elapsed() < 2 * WITHOUT_REDIS, "never called");
+            looked_again(app, alarm).await;
+        }
         let offer = guard.hears_offer(alarm).await;
         guard.accepts(alarm, offer.id).await;
         wall.sees("accepted without Redis", alarm, |alarm| alarm.state == State::Responding).await;

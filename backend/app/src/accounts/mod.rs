@@ -8,9 +8,7 @@ mod sessions;
 
 pub use challenge::Challenges;
 pub use phones::{enrol, enrolment_code};
-pub use sessions::{
-    SESSION_LIFE, authenticate, authenticate_source, end_session, me, revoke_all, sign_in, still_valid,
-};
+pub use sessions::{authenticate, authenticate_source, end_session, me, revoke_all, sign_in, still_valid};
 
 use crate::{
     error::{Error, Result},
@@ -36,8 +34,10 @@ pub struct Principal {
     pub device: Option<DeviceId>,
     /// The name under which the store keeps the session.
     pub session: String,
-    /// When it ends.
+    /// When it ends, unless it is used until then.
     pub expires_at: Timestamp,
+    /// When its use is to be written down next, which makes it last longer.
+    pub renew_at: Timestamp,
 }
 
 impl Principal {

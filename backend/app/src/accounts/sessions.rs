@@ -7,7 +7,7 @@ use crate::{
     ledger::Ledger,
 };
 use domain::{
-    Actor, Decision, DeviceId, Event, PersonId, SiteId,
+    Actor, Decision, DeviceId, Event, PersonId, SiteId, Timestamp,
     access::{Action, Grants},
     time::{MINUTE, Millis},
 };
@@ -15,8 +15,14 @@ use hub::SessionKey;
 use store::{Person, Session, SignedIn, Source};
 use wire::{people::Me, session::SignIn};
 
-/// A session lasts a long shift.
-pub const SESSION_LIFE: Millis = 14 * 60 * MINUTE;
+/// A session that is not used lasts a long shift.
+const SESSION_LIFE: Millis = 14 * 60 * MINUTE;
+/// The use of a session is written down at most this often.
+const WRITTEN_EVERY: Millis = 60 * MINUTE;
+/// However much it is used, the session of whoever manages people without watching over a site ends after a day. Nobody
+/// else's has such an end: a wall and a department's button stand unattended for weeks, and a guard's phone must not
+/// fall silent in the middle of a shift. Theirs end when they are not used, are signed out, or are ended by the office.
+const ADMIN_LIFE: Millis = 24 * 60 * MINUTE;
 
 /// Signs in: makes a session and gives its token, which goes into the cookie and nowhere else.
 ///
@@ -120,53 +126,79 @@ async fn begin(app: &App, person: &Person, device: Option<DeviceId>, keys: [Stri
             }
             tx.insert_session(&session)?;
             let grants = Grants { memberships: tx.memberships_of(id)? };
-            Ok::<_, Error>(Principal {
-                person: id,
-                site: session.site,
-                grants,
-                device,
-                session: session.token_hash.clone(),
-                expires_at: session.expires_at,
-            })
+            Ok::<_, Error>(principal(session, grants))
         })
         .await?;
     Ok((token, principal))
 }
 
-/// Whose session a token is.
+/// Whose session a token is. Using it makes it last longer.
 ///
 /// # Errors
 /// [`Error::NotSignedIn`].
 pub async fn authenticate(app: &App, token: &str) -> Result<Principal> {
-    principal(app, secrets::digest(token)).await
+    in_use(app, secrets::digest(token)).await
 }
 
-/// Whether a session that was valid still is; for sockets.
+/// A session that was valid as it is now, if it still is; for sockets, whose being open is use.
 ///
 /// # Errors
 /// [`Error::NotSignedIn`].
-pub async fn still_valid(app: &App, who: &Principal) -> Result<()> {
-    principal(app, who.session.clone()).await.map(|_| ())
+pub async fn still_valid(app: &App, who: &Principal) -> Result<Principal> {
+    in_use(app, who.session.clone()).await
 }
 
-async fn principal(app: &App, hash: String) -> Result<Principal> {
+async fn in_use(app: &App, hash: String) -> Result<Principal> {
     let now = app.now();
-    app.store
+    let (session, memberships) = app
+        .store
         .read(move |read| {
             let SignedIn { session, person, memberships } = read.signed_in(&hash)?.ok_or(Error::NotSignedIn)?;
             if session.revoked_at.is_some() || session.expires_at <= now || person.disabled_at.is_some() {
                 return Err(Error::NotSignedIn);
             }
-            Ok(Principal {
-                person: session.person,
-                site: session.site,
-                grants: Grants { memberships },
-                device: session.device,
-                session: hash,
-                expires_at: session.expires_at,
-            })
+            Ok((session, memberships))
         })
-        .await
+        .await?;
+    let mut who = principal(session.clone(), Grants { memberships });
+    if now < who.renew_at {
+        return Ok(who);
+    }
+    let expires_at = good_until(&session, &who.grants, now);
+    let hash = session.token_hash;
+    let touched = app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.touch_session(&hash, now, expires_at)?)).await;
+    match touched {
+        Ok(true) => (who.expires_at, who.renew_at) = (expires_at, now.plus(WRITTEN_EVERY)),
+        Ok(false) => return Err(Error::NotSignedIn),
+        // It is good for hours yet: whoever uses it is not kept waiting for a database that cannot write.
+        Err(fault) => {
+            tracing::warn!(error = &fault as &dyn std::error::Error, "could not write down that a session is in use");
+        }
+    }
+    Ok(who)
+}
+
+/// Until when a session is good that is used at `now`.
+fn good_until(session: &Session, grants: &Grants, now: Timestamp) -> Timestamp {
+    let renewed = session.expires_at.max(now.plus(SESSION_LIFE));
+    let may = |action| grants.may(action, session.site);
+    if may(Action::ManagePeople) && !may(Action::SeeBoard) {
+        renewed.min(session.created_at.plus(ADMIN_LIFE))
+    } else {
+        renewed
+    }
+}
+
+fn principal(session: Session, grants: Grants) -> Principal {
+    Principal {
+        person: session.person,
+        site: session.site,
+        grants,
+        device: session.device,
+        session: session.token_hash,
+        expires_at: session.expires_at,
+        renew_at: session.last_seen_at.plus(WRITTEN_EVERY),
+    }
 }
 
 /// Which source a key belongs to.

@@ -3,6 +3,7 @@
 //! One teller per watched site reads new journal lines, encodes each audience's view once and hands the bytes to the
 //! fan-out. A nudge only wakes it; what it says comes from the journal and the rows written with it.
 
+mod head;
 mod snapshot;
 mod teller;
 
@@ -15,6 +16,7 @@ use crate::{
 use bytestring::ByteString;
 use domain::{SiteId, access::Action, alarm::Alarm, event::Subject, person::Role};
 use hub::{Audience, Subscription, Topic};
+use std::time::Instant;
 use store::Stored;
 use wire::{
     alarm::AlarmView,
@@ -102,15 +104,11 @@ pub fn topic(who: &Principal, view: View) -> Result<Topic> {
     Ok(Topic { site: who.site, audience })
 }
 
-/// The newest line of a site's journal, for pings.
-///
-/// # Errors
-/// A fault.
-pub async fn head(app: &App, site: SiteId) -> Result<i64> {
-    match app.tellers.head(site) {
-        Some(seq) => Ok(seq),
-        None => Ok(app.store.read(move |read| Ok::<_, Error>(read.head(site)?.seq)).await?),
-    }
+/// The newest line of a site's journal, for pings: asked of the journal itself, so that a client sees that it misses
+/// something even where the site's teller is dead.
+pub async fn head(app: &App, site: SiteId) -> i64 {
+    let read = || async { app.store.read(move |read| Ok::<_, Error>(read.head(site)?.seq)).await };
+    app.tellers.head(site, Instant::now(), read).await
 }
 
 /// A message as it goes over the socket.
@@ -127,7 +125,9 @@ fn lines(messages: &[ByteString]) -> ByteString {
 /// An alarm as an audience sees it, where it does.
 fn seen_by(audience: Audience, alarm: &Stored<Alarm>) -> Option<AlarmView> {
     match audience {
-        Audience::Desk | Audience::Guard | Audience::Police => Some(crate::views::alarm(alarm)),
+        Audience::Desk | Audience::Police => Some(crate::views::alarm(alarm)),
+        // The same bytes go to all of them, so there is no own part in it.
+        Audience::Guard => Some(crate::views::alarm_for_guard(alarm, None)),
         Audience::Staff(department) => {
             (alarm.value.department == Some(department)).then(|| crate::views::alarm_for_staff(alarm))
         }

@@ -16,12 +16,12 @@ use wire::{
 pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
     let site = topic.site;
     let directory = app.directory(site).await?;
-    let (head, alarms, duties, subscribed) = app
+    let (head, open, duties, subscribed) = app
         .store
         .read(move |read| {
             let duties = read.open_duties(site)?;
             let subscribed = read.subscribed(&people_of(&duties))?;
-            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms(site)?, duties, subscribed))
+            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms_counted(site)?, duties, subscribed))
         })
         .await?;
     if let Some(kept) = app.tellers.kept_snapshot(topic, head.seq) {
@@ -32,13 +32,14 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
         epoch: head.epoch,
         seq: head.seq,
         now: sight.now,
-        alarms: alarms.iter().filter_map(|stored| seen_by(topic.audience, stored)).collect(),
+        alarms: open.alarms.iter().filter_map(|stored| seen_by(topic.audience, stored)).collect(),
         guards: if sees_guards(topic.audience) {
             duties.iter().filter_map(|d| guard_view(&sight, &directory, d)).collect()
         } else {
             Vec::new()
         },
         people: people(&directory, topic.audience),
+        unreadable: if sees_guards(topic.audience) { open.unreadable } else { 0 },
     };
     let bytes = encode(&message);
     app.tellers.keep_snapshot(topic, head.seq, bytes.clone());

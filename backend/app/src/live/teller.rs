@@ -1,7 +1,9 @@
 //! One teller per watched site.
 
 use super::{
-    encode, is_site, seen_by, sees_guards,
+    encode,
+    head::Head,
+    is_site, seen_by, sees_guards,
     snapshot::{self, Readiness, guard_view, presence_view},
 };
 use crate::{
@@ -11,14 +13,16 @@ use crate::{
 };
 use bytestring::ByteString;
 use domain::{PersonId, SiteId, alarm::Alarm, duty::Duty, event::Subject};
+use futures_util::FutureExt;
 use hub::{Audience, Frame, Notice, SessionKey, Topic};
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use store::Stored;
 use tokio::sync::{Notify, broadcast};
@@ -52,6 +56,10 @@ struct Teller {
     site: SiteId,
     /// The newest line told.
     head: AtomicI64,
+    /// The newest line there is.
+    newest: Head,
+    /// Open alarms that cannot be read, when last counted.
+    unreadable: AtomicU32,
     lines: Notify,
     presence: Notify,
     snapshots: Mutex<BTreeMap<Audience, (i64, ByteString)>>,
@@ -65,12 +73,14 @@ impl Tellers {
             let teller = Arc::new(Teller {
                 site,
                 head: AtomicI64::new(head),
+                newest: Head::default(),
+                unreadable: AtomicU32::new(0),
                 lines: Notify::new(),
                 presence: Notify::new(),
                 snapshots: Mutex::default(),
             });
             free.insert(teller.clone());
-            tokio::spawn(tell(app.clone(), teller));
+            tokio::spawn(tell_on(app.clone(), teller));
         }
     }
 
@@ -80,8 +90,24 @@ impl Tellers {
         self.revoked.subscribe()
     }
 
-    pub(super) fn head(&self, site: SiteId) -> Option<i64> {
-        self.lock().get(&site).map(|teller| teller.head.load(Ordering::Relaxed))
+    /// The newest line of a site's journal, read with `read` if need be.
+    pub(super) async fn head<F>(&self, site: SiteId, now: Instant, read: impl FnOnce() -> F) -> i64
+    where
+        F: Future<Output = Result<i64>>,
+    {
+        let Some(teller) = self.of(site) else { return 0 };
+        teller.newest.newest(now, read).await.max(teller.head.load(Ordering::Relaxed))
+    }
+
+    /// The newest line of a site that this node has told its sockets.
+    #[must_use]
+    pub fn told(&self, site: SiteId) -> Option<i64> {
+        self.of(site).map(|teller| teller.head.load(Ordering::Relaxed))
+    }
+
+    /// Open alarms of a site that cannot be read, when last counted.
+    pub(super) fn unreadable(&self, site: SiteId) -> u32 {
+        self.of(site).map_or(0, |teller| teller.unreadable.load(Ordering::Relaxed))
     }
 
     pub(super) fn kept_snapshot(&self, topic: Topic, seq: i64) -> Option<ByteString> {
@@ -144,6 +170,16 @@ pub async fn listen(app: App) {
     }
 }
 
+/// Tells on after a panic: what comes next is another line.
+async fn tell_on(app: App, teller: Arc<Teller>) {
+    while AssertUnwindSafe(tell(app.clone(), teller.clone())).catch_unwind().await.is_err() {
+        metrics::counter!("shouwang_tellers_restarted_total").increment(1);
+        tracing::error!(site = %teller.site, "the teller of a site panicked and begins again");
+        tokio::time::sleep(AFTER_FAULT).await;
+        teller.lines.notify_one();
+    }
+}
+
 async fn tell(app: App, teller: Arc<Teller>) {
     let mut told = BTreeMap::new();
     let mut look = tokio::time::interval(LOOK_EVERY);
@@ -165,10 +201,7 @@ async fn tell(app: App, teller: Arc<Teller>) {
                 presence_due = None;
                 tell_presence(&app, &teller, &mut told).await
             }
-            _ = look.tick() => match tell_lines(&app, &teller).await {
-                Ok(()) => tell_presence(&app, &teller, &mut told).await,
-                fault => fault,
-            },
+            _ = look.tick() => look_around(&app, &teller, &mut told).await,
         };
         if let Err(fault) = outcome {
             tracing::error!(site = %teller.site, error = &fault as &dyn std::error::Error, "could not tell a site's news");
@@ -176,6 +209,30 @@ async fn tell(app: App, teller: Arc<Teller>) {
             teller.lines.notify_one();
         }
     }
+}
+
+async fn look_around(app: &App, teller: &Teller, told: &mut BTreeMap<PersonId, PresenceView>) -> Result<()> {
+    tell_lines(app, teller).await?;
+    tell_unreadable(app, teller).await?;
+    tell_presence(app, teller, told).await
+}
+
+/// An alarm becomes unreadable without a journal line, so whoever watches the board is told with a new picture of it.
+async fn tell_unreadable(app: &App, teller: &Teller) -> Result<()> {
+    let site = teller.site;
+    let count = app.store.read(move |read| Ok::<_, Error>(read.open_alarms_counted(site)?.unreadable)).await?;
+    metrics::gauge!("shouwang_open_alarms_unreadable", "site" => site.to_string()).set(f64::from(count));
+    if teller.unreadable.load(Ordering::Relaxed) == count {
+        return Ok(());
+    }
+    teller.snapshots().clear();
+    for audience in app.fanout.watched(site).into_iter().filter(|audience| sees_guards(*audience)) {
+        let topic = Topic { site, audience };
+        let (bytes, _) = snapshot::snapshot(app, topic).await?;
+        app.fanout.publish(topic, Frame { seq: None, bytes });
+    }
+    teller.unreadable.store(count, Ordering::Relaxed);
+    Ok(())
 }
 
 async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
@@ -196,8 +253,9 @@ async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
             let topic = Topic { site, audience };
             let (bytes, seq) = snapshot::snapshot(app, topic).await?;
             app.fanout.publish(topic, Frame { seq: Some(seq), bytes });
-            teller.head.store(seq, Ordering::Relaxed);
         }
+        // Lines after this one come with the next change, which may tell again what a snapshot already had.
+        teller.head.store(head, Ordering::Relaxed);
         return Ok(());
     };
     if head <= from {
@@ -230,6 +288,7 @@ pub struct Change {
     off_duty: Vec<PersonId>,
     directory: Arc<Directory>,
     people: bool,
+    unreadable: u32,
 }
 
 impl Change {
@@ -244,6 +303,7 @@ impl Change {
             guards: if guards { self.guards.clone() } else { Vec::new() },
             off_duty: if guards { self.off_duty.clone() } else { Vec::new() },
             people: if self.people { snapshot::people(&self.directory, audience) } else { Vec::new() },
+            unreadable: if guards { self.unreadable } else { 0 },
         }
     }
 }
@@ -264,7 +324,11 @@ pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) 
             let subjects: BTreeSet<Subject> = asked.into_iter().chain(between).collect();
             for subject in subjects {
                 match subject {
-                    Subject::Alarm(id) => alarms.extend(read.alarm(id)?),
+                    Subject::Alarm(id) => match read.alarm(id) {
+                        // It is counted; the news of the others does not wait for it.
+                        Err(store::Error::Unreadable { .. }) => {}
+                        read => alarms.extend(read?),
+                    },
                     Subject::Guard(person) => duties.push((person, read.open_duty(site, person)?)),
                     Subject::Site => {}
                 }
@@ -281,7 +345,8 @@ pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) 
             None => off_duty.push(*person),
         }
     }
-    Ok(Change { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people })
+    let unreadable = app.tellers.unreadable(site);
+    Ok(Change { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people, unreadable })
 }
 
 /// Tells the desk who moved and whose phone changed since it was last told.

@@ -39,9 +39,13 @@ pub async fn run(app: App) {
 /// Handles what is due now; tells when to look again.
 async fn pass(app: &App, failing: &mut BTreeMap<AlarmId, Failing>) -> Result<Instant> {
     let now = app.now();
-    let due = app.store.read(move |read| Ok::<_, crate::Error>(read.due_alarms(now, BATCH)?)).await?;
-    let full = due.len() == BATCH as usize;
-    failing.retain(|id, _| due.iter().any(|(_, due)| due == id));
+    // Those that fail stay the most overdue: without room beside them they would starve all others.
+    let batch = BATCH.saturating_add(u32::try_from(failing.len()).unwrap_or(u32::MAX));
+    let due = app.store.read(move |read| Ok::<_, crate::Error>(read.due_alarms(now, batch)?)).await?;
+    let full = due.len() == batch as usize;
+    if !full {
+        failing.retain(|id, _| due.iter().any(|(_, due)| due == id));
+    }
     let mut handled = 0;
     for (site, id) in due {
         if failing.get(&id).is_some_and(|f| f.until > Instant::now()) {

@@ -1,6 +1,6 @@
-//! Throws away what is over: old sessions, used codes, delivered messages.
+//! Throws away what is over: old sessions, used codes, delivered messages, duties that nobody ended.
 
-use crate::{App, error::Result};
+use crate::{App, duty, error::Result};
 use domain::time::{MINUTE, Millis};
 use std::time::Duration;
 
@@ -10,8 +10,16 @@ const KEPT: Millis = 7 * 24 * 60 * MINUTE;
 
 pub async fn run(app: App) {
     let mut tick = tokio::time::interval(PERIOD);
+    let mut moved = app.clock.moved();
+    let began = app.now();
     loop {
-        tick.tick().await;
+        tokio::select! {
+            _ = tick.tick() => {}
+            Ok(()) = moved.changed() => {}
+        }
+        if let Err(fault) = duty::tidy(&app, began).await {
+            tracing::error!(error = &fault as &dyn std::error::Error, "could not tidy duties");
+        }
         if let Err(fault) = pass(&app).await {
             tracing::error!(error = &fault as &dyn std::error::Error, "could not tidy");
         }

@@ -25,10 +25,26 @@ use tokio::{
 };
 use wire::{PersonId, SiteId, Timestamp};
 
-/// Keeps a fact if it is newer than the one held, and only then tells the others.
+/// Keeps a fact if it is newer than the one held and than the guard's leaving, and only then tells the others. Whoever
+/// leaves takes along what was known of him.
 const PUT_FACT: &str = r"
-local held = redis.call('HGET', KEYS[1], ARGV[1])
-if held and tonumber(string.match(held, '^-?%d+')) >= tonumber(ARGV[2]) then return 0 end
+local now = tonumber(ARGV[2])
+local function at(field)
+  local held = redis.call('HGET', KEYS[1], field)
+  return held and tonumber(string.match(held, '^-?%d+'))
+end
+local held, gone = at(ARGV[1]), ARGV[6] .. ':gone'
+if held and held >= now then return 0 end
+if ARGV[1] == gone then
+  for _, word in ipairs({'position', 'phone'}) do
+    local field = ARGV[6] .. ':' .. word
+    local known = at(field)
+    if known and known <= now then redis.call('HDEL', KEYS[1], field) end
+  end
+else
+  local left = at(gone)
+  if left and left >= now then return 0 end
+end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. '|' .. ARGV[3])
 redis.call('SADD', KEYS[2], ARGV[4])
 redis.call('PUBLISH', KEYS[3], ARGV[5])
@@ -380,6 +396,7 @@ impl Link {
         command.arg(format!("{}:{}", note.person, note.fact.word())).arg(note.fact.at().ms());
         command.arg(serde_json::to_string(note)?).arg(note.site.to_string());
         command.arg(self.words(Word::Presence(note.clone()))?);
+        command.arg(note.person.to_string());
         Ok(command)
     }
 }

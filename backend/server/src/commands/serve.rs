@@ -9,6 +9,7 @@ use crate::{
 };
 use actix_web::{HttpServer, web};
 use app::{App, Clock, loops};
+use futures_util::future::join;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{future::Future, net::SocketAddr, process::ExitCode, sync::Arc};
 
@@ -44,6 +45,24 @@ pub fn run_until(
     listening: impl FnOnce(Listening),
     stop: impl Future<Output = ()> + 'static,
 ) -> Result<(), Failure> {
+    let wired = {
+        let config = config.clone();
+        async move { wiring::wire(&config, clock).await }
+    };
+    run_wired(config, wired, demo, listening, stop)
+}
+
+/// [`run_until`] of an application that was wired some other way.
+///
+/// # Errors
+/// As [`run`], those of `wired`, and a loop of the application that ended: the process is to be started again.
+pub fn run_wired(
+    config: Config,
+    wired: impl Future<Output = Result<Wired, Failure>>,
+    demo: bool,
+    listening: impl FnOnce(Listening),
+    stop: impl Future<Output = ()> + 'static,
+) -> Result<(), Failure> {
     tracing::info!(?config, "starting");
     // The application's own loops and the database's threads; requests have actix's workers.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -52,7 +71,7 @@ pub fn run_until(
         #[expect(clippy::expect_used, reason = "without a runtime there is nothing to answer with")]
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
     })
-    .block_on(serve(config, clock, demo, listening, stop, runtime.handle().clone()));
+    .block_on(serve(config, wired, demo, listening, stop, runtime.handle().clone()));
     drop(context);
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     outcome
@@ -60,13 +79,13 @@ pub fn run_until(
 
 async fn serve(
     config: Config,
-    clock: Clock,
+    wired: impl Future<Output = Result<Wired, Failure>>,
     with_demo: bool,
     listening: impl FnOnce(Listening),
     stop: impl Future<Output = ()> + 'static,
     background: tokio::runtime::Handle,
 ) -> Result<(), Failure> {
-    let Wired { app, push_key } = wiring::wire(&config, clock).await?;
+    let Wired { app, push_key } = wired.await?;
     if with_demo {
         demo::set_up(&app).await?;
     }
@@ -80,12 +99,16 @@ async fn serve(
         // A second server in one process (tests) keeps the first one's numbers.
         metrics: PrometheusBuilder::new().install_recorder().ok(),
         metrics_token: config.metrics_token.clone().map(Arc::from),
+        trusted_proxies: Arc::new(config.trusted_proxies.clone()),
         public_url: config.public_url.clone().into(),
     };
-    let loops = {
+    let mut loops = {
         let _on_background = background.enter();
         loops::start(&app)
     };
+    // Before anybody is let in: fifty phones that come back at once must not find floor plans still to be read.
+    let warming = app.clone();
+    background.spawn(async move { warming.warm().await }).await??;
     let build = move || http::application(shared.clone());
     let mut server =
         HttpServer::new(build).shutdown_timeout(FINISH_WITHIN).keep_alive(std::time::Duration::from_secs(75));
@@ -107,7 +130,7 @@ async fn serve(
         demo::introduce(&app, &config).await?;
     }
     tracing::info!(%address, url = %config.public_url, "listening");
-    let server = server.disable_signals().run();
+    let mut server = server.disable_signals().run();
     let handle = server.handle();
     let sockets = app.clone();
     let closing = actix_web::rt::spawn(async move {
@@ -117,13 +140,22 @@ async fn serve(
         handle.stop(true).await;
     });
     listening(Listening { address, app: app.clone() });
-    let served = server.await;
+    let served = tokio::select! {
+        served = &mut server => served.map_err(Failure::from),
+        ended = loops.ended() => {
+            tracing::error!(error = &ended as &dyn std::error::Error, "stopping, to be started again");
+            app.fanout.close();
+            // The server does what its handle asks for while it is waited for.
+            drop(join(server.handle().stop(false), &mut server).await);
+            Err(ended.into())
+        }
+    };
     closing.abort();
     drop(install_page);
     drop(loops);
     app.store.close().await;
     tracing::info!("stopped");
-    Ok(served?)
+    served
 }
 
 /// The page that teaches phones to trust the local authority comes over plain HTTP, one port up.

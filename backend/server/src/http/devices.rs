@@ -27,7 +27,7 @@ async fn enrol(
     shared: web::Data<Shared>,
     asked: web::Json<EnrolPhone>,
 ) -> Answer<web::Json<Enrolled>> {
-    shared.limits.enrol(&address(&request))?;
+    shared.limits.enrol(&address(&request, &shared))?;
     Ok(web::Json(accounts::enrol(&shared.app, asked.into_inner()).await?))
 }
 

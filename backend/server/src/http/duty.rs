@@ -3,7 +3,9 @@
 use super::{Answer, Shared, extract::SignedIn};
 use actix_web::{HttpResponse, delete, get, post, web};
 use app::duty;
+use domain::PersonId;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 use wire::{
     Problem,
     duty::{DutyView, PositionView, StartDuty, TellPosition},
@@ -11,7 +13,7 @@ use wire::{
 
 /// Routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(own).service(start).service(end).service(position);
+    config.service(own).service(start).service(end).service(end_for).service(position);
 }
 
 /// One's own duty; null off duty.
@@ -35,6 +37,17 @@ async fn start(shared: web::Data<Shared>, who: SignedIn, asked: web::Json<StartD
 #[delete("/duty")]
 async fn end(shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpResponse> {
     duty::end(&shared.app, &who.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Take another guard off duty.
+#[utoipa::path(tag = "duty", responses(
+    (status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "person_not_on_duty, on_task"),
+))]
+#[post("/guards/{id}/off-duty")]
+async fn end_for(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<HttpResponse> {
+    duty::end_for(&shared.app, &who.0, PersonId(*id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

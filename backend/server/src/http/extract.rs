@@ -11,6 +11,10 @@ use actix_web::{
 use app::{Principal, accounts};
 use futures_util::future::LocalBoxFuture;
 
+const FORWARDED_FOR: &str = "x-forwarded-for";
+/// Browsers keep no cookie longer (RFC 6265bis, 5.5).
+const LONGEST_COOKIE_DAYS: i64 = 400;
+
 /// The session cookie: `__Host-` where browsers come by https, plain on localhost.
 #[derive(Debug, Clone, Copy)]
 pub struct CookieName {
@@ -30,9 +34,11 @@ impl CookieName {
         if self.secure { "__Host-shouwang" } else { "shouwang" }
     }
 
-    /// The cookie that holds a session's token.
+    /// The cookie that holds a session's token. The server alone decides when the session ends, which use puts off:
+    /// the cookie only has to outlive it, also where nothing but an open socket uses it for weeks. So it lasts as long
+    /// as browsers keep any, and is given anew whenever a page is opened.
     pub fn holding(self, token: String) -> Cookie<'static> {
-        self.cookie(token, Duration::milliseconds(accounts::SESSION_LIFE))
+        self.cookie(token, Duration::days(LONGEST_COOKIE_DAYS))
     }
 
     /// The cookie that removes it.
@@ -100,7 +106,8 @@ fn shared(request: &HttpRequest) -> Result<web::Data<Shared>, ApiError> {
         .ok_or_else(|| ApiError::request(StatusCode::INTERNAL_SERVER_ERROR, "fault", "the application is not set up"))
 }
 
-fn token(request: &HttpRequest, shared: &Shared) -> Option<String> {
+/// The token in the session cookie.
+pub fn token(request: &HttpRequest, shared: &Shared) -> Option<String> {
     request.cookie(shared.cookie.name()).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
 }
 
@@ -110,7 +117,19 @@ pub fn bearer(request: &HttpRequest) -> Option<String> {
     value.strip_prefix("Bearer ").map(|key| key.trim().to_owned())
 }
 
-/// The address that a request comes from, for rates and lockout. Behind a proxy that is the proxy's.
-pub fn address(request: &HttpRequest) -> String {
-    request.peer_addr().map_or_else(|| "unknown".to_owned(), |address| address.ip().to_string())
+/// The address that a request comes from, for rates and lockout; behind trusted proxies that of their client.
+pub fn address(request: &HttpRequest, shared: &Shared) -> String {
+    let forwarded = request.headers().get_all(FORWARDED_FOR).filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<&str> = forwarded.collect();
+    request.peer_addr().map_or_else(
+        || "unknown".to_owned(),
+        |peer| shared.trusted_proxies.client(peer.ip(), forwarded.into_iter()).to_string(),
+    )
+}
+
+/// True for a request of this very machine that no proxy passed on.
+pub fn is_from_here(request: &HttpRequest) -> bool {
+    let passed_on = [FORWARDED_FOR, "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
+    request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+        && !passed_on.iter().any(|name| request.headers().contains_key(*name))
 }

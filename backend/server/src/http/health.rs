@@ -1,7 +1,11 @@
 //! `/healthz`, `/readyz`, `/metrics`.
 
-use super::{Answer, ApiError, Shared, extract::bearer};
+use super::{
+    Answer, ApiError, Shared,
+    extract::{bearer, is_from_here},
+};
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, web};
+use app::alarms;
 
 /// Routes.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -14,23 +18,32 @@ async fn healthz() -> &'static str {
     "ok"
 }
 
-/// The database answers and takes writes; where nodes work together, this one hears the others.
+/// The database answers and takes writes. The text says what is wrong beside that: the other nodes are not heard, or
+/// there are open alarms that cannot be read.
 #[get("/readyz")]
 async fn readyz(shared: web::Data<Shared>) -> Answer<HttpResponse> {
     if let Err(error) = shared.app.store.ping().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "not ready: the database does not answer");
         return Ok(HttpResponse::ServiceUnavailable().body("database"));
     }
-    let bus = if shared.app.bus.is_whole() { "ok" } else { "ok, but alone: the bus is down" };
-    Ok(HttpResponse::Ok().body(bus))
+    let mut text = "ok".to_owned();
+    if !shared.app.bus.is_whole() {
+        text.push_str(", but alone: the bus is down");
+    }
+    // No reason to take the node off: the others read no more than this one.
+    let unreadable = alarms::unreadable(&shared.app).await?;
+    if unreadable > 0 {
+        text.push_str(&format!(", but open alarms cannot be read: {unreadable}"));
+    }
+    Ok(HttpResponse::Ok().body(text))
 }
 
-/// Numbers for Prometheus: from this machine, or with the token.
+/// Numbers for Prometheus: with the token, or from this machine itself. Where a proxy stands on it, everybody seems to
+/// come from here; what a proxy passed on needs the token.
 #[get("/metrics")]
 async fn metrics(request: HttpRequest, shared: web::Data<Shared>) -> Answer<HttpResponse> {
-    let local = request.peer_addr().is_some_and(|address| address.ip().is_loopback());
     let token = shared.metrics_token.as_deref();
-    if !local && (token.is_none() || bearer(&request).as_deref() != token) {
+    if !is_from_here(&request) && (token.is_none() || bearer(&request).as_deref() != token) {
         return Err(app::Error::NotAllowed.into());
     }
     let handle =

@@ -3,14 +3,41 @@
 use super::ApiError;
 use actix_web::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::num::NonZeroU32;
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// What is limited.
 pub struct Limits {
-    sign_in: DefaultKeyedRateLimiter<String>,
-    enrol: DefaultKeyedRateLimiter<String>,
-    alarms: DefaultKeyedRateLimiter<String>,
+    sign_in: Limiter,
+    enrol: Limiter,
+    alarms: Limiter,
     off: bool,
+}
+
+/// After so many questions, callers whose rate is as good as new are forgotten.
+const FORGET_EVERY: usize = 1_024;
+
+/// The rate of each caller. What is kept of callers is bounded: those of about the last minute, and
+/// [`FORGET_EVERY`] at most beside them.
+struct Limiter {
+    rates: DefaultKeyedRateLimiter<String>,
+    asked: AtomicUsize,
+}
+
+impl Limiter {
+    fn new(quota: Quota) -> Self {
+        Self { rates: RateLimiter::keyed(quota), asked: AtomicUsize::new(0) }
+    }
+
+    fn allows(&self, key: &str) -> bool {
+        if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+            self.rates.retain_recent();
+            self.rates.shrink_to_fit();
+        }
+        self.rates.check_key(&key.to_owned()).is_ok()
+    }
 }
 
 const fn per_minute(n: u32) -> Quota {
@@ -25,10 +52,10 @@ impl Limits {
     #[must_use]
     pub fn new(off: bool) -> Self {
         Self {
-            sign_in: RateLimiter::keyed(per_minute(60)),
-            enrol: RateLimiter::keyed(per_minute(20)),
+            sign_in: Limiter::new(per_minute(60)),
+            enrol: Limiter::new(per_minute(20)),
             // 50 alarms in one second is the stress that one site must take (rules: how big a hospital is).
-            alarms: RateLimiter::keyed(per_minute(600).allow_burst(const { NonZeroU32::new(200).unwrap() })),
+            alarms: Limiter::new(per_minute(600).allow_burst(const { NonZeroU32::new(200).unwrap() })),
             off,
         }
     }
@@ -57,17 +84,40 @@ impl Limits {
         self.check(&self.alarms, caller)
     }
 
-    fn check(&self, limiter: &DefaultKeyedRateLimiter<String>, key: &str) -> Result<(), ApiError> {
-        if self.off || limiter.check_key(&key.to_owned()).is_ok() {
+    fn check(&self, limiter: &Limiter, key: &str) -> Result<(), ApiError> {
+        if self.off || limiter.allows(key) {
             return Ok(());
-        }
-        if limiter.len() > 10_000 {
-            limiter.retain_recent();
         }
         Err(ApiError::request(
             StatusCode::TOO_MANY_REQUESTS,
             "rate_limited",
             "too many requests; try again in a minute",
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn whoever_asks_too_often_is_refused_and_nobody_else() {
+        let limits = Limits::new(false);
+        assert!((0..20).all(|_| limits.enrol("192.0.2.1").is_ok()));
+        assert!(limits.enrol("192.0.2.1").is_err());
+        assert!(limits.enrol("192.0.2.2").is_ok());
+        assert!(limits.sign_in("192.0.2.1").is_ok(), "each thing has its own rate");
+    }
+
+    #[test]
+    fn callers_who_are_never_refused_are_forgotten_too() {
+        // As good as new at once.
+        let quota = Quota::with_period(Duration::from_nanos(1)).unwrap();
+        let limiter = Limiter::new(quota);
+        for n in 0..10 * FORGET_EVERY {
+            assert!(limiter.allows(&n.to_string()));
+            assert!(limiter.rates.len() <= FORGET_EVERY, "{} after {n}", limiter.rates.len());
+        }
     }
 }

@@ -114,6 +114,7 @@ impl Socket {
         let Ok(first) = timeout(HELLO_WITHIN, hello(messages)).await else { return Err(End::Said("no_hello")) };
         let (view, since) = first?;
         let mut shown = self.show(view, since).await?;
+        let mut clock = self.app.clock.moved();
         loop {
             let wake = match self.liveness.step(Instant::now()) {
                 Step::Ping => {
@@ -143,6 +144,7 @@ impl Socket {
                     Err(broadcast::error::RecvError::Lagged(_)) => self.recheck().await?,
                     Err(broadcast::error::RecvError::Closed) => return Err(End::Said("shutting_down")),
                 },
+                Ok(()) = clock.changed() => self.keep_session().await?,
                 () = sleep_until(wake.into()) => {}
             }
         }
@@ -196,19 +198,34 @@ impl Socket {
     }
 
     async fn ping(&mut self, site: SiteId) -> Result<(), End> {
-        if !self.app.bus.is_whole() {
+        if self.app.bus.is_whole() {
+            self.keep_session().await?;
+        } else {
             self.recheck().await?;
         }
-        if self.app.now() >= self.who.expires_at {
-            return Err(End::Said("session_ended"));
-        }
-        let seq = live::head(&self.app, site).await.map_err(|error| refused(&error))?;
+        let seq = live::head(&self.app, site).await;
         self.send(live::encode(&ServerMessage::Ping { now: self.app.now(), seq })).await
     }
 
+    /// An open socket is use of its session, which ends only by somebody's doing or where it has an end for good.
+    async fn keep_session(&mut self) -> Result<(), End> {
+        let now = self.app.now();
+        if now < self.who.renew_at.min(self.who.expires_at) {
+            return Ok(());
+        }
+        match accounts::still_valid(&self.app, &self.who).await {
+            Ok(who) => self.who = who,
+            // Good for hours yet: a database that is away for a while must not darken the walls.
+            Err(app::Error::Fault { .. }) if now < self.who.expires_at => {}
+            Err(error) => return Err(refused(&error)),
+        }
+        Ok(())
+    }
+
     /// Notices may have been lost: is the session still good?
-    async fn recheck(&self) -> Result<(), End> {
-        accounts::still_valid(&self.app, &self.who).await.map_err(|error| refused(&error))
+    async fn recheck(&mut self) -> Result<(), End> {
+        self.who = accounts::still_valid(&self.app, &self.who).await.map_err(|error| refused(&error))?;
+        Ok(())
     }
 
     async fn send(&mut self, bytes: ByteString) -> Result<(), End> {

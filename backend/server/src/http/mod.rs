@@ -22,6 +22,7 @@ pub use extract::CookieName;
 pub use limits::Limits;
 pub use problem::{Answer, ApiError};
 
+use crate::proxies::TrustedProxies;
 use actix_web::{dev, middleware, web};
 use std::sync::Arc;
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
@@ -47,6 +48,8 @@ pub struct Shared {
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     /// Whoever sends it may read /metrics from elsewhere.
     pub metrics_token: Option<Arc<str>>,
+    /// Proxies that are believed when they say whom a request comes from.
+    pub trusted_proxies: Arc<TrustedProxies>,
     /// The host and scheme that browsers use.
     pub public_url: Arc<str>,
 }

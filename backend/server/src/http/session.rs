@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Shared,
-    extract::{SignedIn, address},
+    extract::{SignedIn, address, token},
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use app::accounts;
@@ -33,7 +33,7 @@ async fn challenge(shared: web::Data<Shared>) -> web::Json<Challenge> {
 ))]
 #[post("/session")]
 async fn sign_in(request: HttpRequest, shared: web::Data<Shared>, asked: web::Json<SignIn>) -> Answer<HttpResponse> {
-    let from = address(&request);
+    let from = address(&request, &shared);
     shared.limits.sign_in(&from)?;
     let (token, who) = accounts::sign_in(&shared.app, asked.into_inner(), &from).await?;
     let me = accounts::me(&shared.app, &who).await?;
@@ -48,9 +48,14 @@ async fn sign_out(shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpRespon
     Ok(HttpResponse::NoContent().cookie(shared.cookie.removed()).finish())
 }
 
-/// Who is signed in.
+/// Who is signed in. Every page asks this when it is opened, so its cookie is given anew with the answer.
 #[utoipa::path(tag = "session", responses((status = 200, body = Me), (status = 401, body = Problem)))]
 #[get("/me")]
-async fn who_am_i(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<Me>> {
-    Ok(web::Json(accounts::me(&shared.app, &who.0).await?))
+async fn who_am_i(request: HttpRequest, shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpResponse> {
+    let me = accounts::me(&shared.app, &who.0).await?;
+    let mut response = HttpResponse::Ok();
+    if let Some(token) = token(&request, &shared) {
+        response.cookie(shared.cookie.holding(token));
+    }
+    Ok(response.json(me))
 }

@@ -80,13 +80,16 @@ fn the_cookie_is_for_our_own_pages_and_no_script() {
         let cookie = cookie_of(app).await;
         let mut parts: Vec<&str> = cookie.split("; ").collect();
         parts.sort_unstable();
-        assert_eq!(parts, ["HttpOnly", "Max-Age=50400", "Path=/", "SameSite=Lax", "shouwang=TOKEN"]);
+        assert_eq!(parts, ["HttpOnly", "Max-Age=34560000", "Path=/", "SameSite=Lax", "shouwang=TOKEN"]);
     });
     tell(TestApp::builder().https(), Database::Sqlite, async |app| {
         let cookie = cookie_of(app).await;
         let mut parts: Vec<&str> = cookie.split("; ").collect();
         parts.sort_unstable();
-        assert_eq!(parts, ["HttpOnly", "Max-Age=50400", "Path=/", "SameSite=Lax", "Secure", "__Host-shouwang=TOKEN"]);
+        assert_eq!(
+            parts,
+            ["HttpOnly", "Max-Age=34560000", "Path=/", "SameSite=Lax", "Secure", "__Host-shouwang=TOKEN"]
+        );
         let answer = app.browser().get("/healthz").await;
         assert_eq!(answer.headers["strict-transport-security"], "max-age=31536000");
     });

@@ -157,14 +157,3 @@ fn whoever_signs_out_is_out_everywhere_with_that_session() {
         assert_eq!(thief.post("/api/v1/alarms", &violence_at("EM-1")).await.refused().0, 401);
     });
 }
-
-#[test]
-fn a_session_ends_after_a_long_shift() {
-    tell(TestApp::builder(), Database::Sqlite, async |app| {
-        let nurse = app.nurse().await;
-        app.advance(14 * 60 * MINUTE - 1).await;
-        assert!(nurse.client.get("/api/v1/me").await.status.is_success());
-        app.advance(1).await;
-        assert_eq!(nurse.client.get("/api/v1/me").await.refused().0, 401);
-    });
-}

@@ -44,13 +44,17 @@ pub enum Action {
     ImportPlan,
     /// Add people, set passwords, end others' sessions.
     ManagePeople,
+    /// Set up channels that are no person's, and how people are reached beside the app.
+    ManageChannels,
+    /// See which messages about open alarms did not get through.
+    SeeUndelivered,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -67,6 +71,8 @@ impl Action {
         Self::EnrolPhones,
         Self::ImportPlan,
         Self::ManagePeople,
+        Self::ManageChannels,
+        Self::SeeUndelivered,
         Self::ReadJournal,
     ];
 
@@ -90,6 +96,8 @@ impl Action {
             Self::EnrolPhones => "enrol_phones",
             Self::ImportPlan => "import_plan",
             Self::ManagePeople => "manage_people",
+            Self::ManageChannels => "manage_channels",
+            Self::SeeUndelivered => "see_undelivered",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -123,6 +131,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Close
                 | A::Note
                 | A::EnrolPhones
+                | A::SeeUndelivered
         ),
         Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline),
         Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
@@ -139,9 +148,14 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EnrolPhones
                 | A::ImportPlan
                 | A::ManagePeople
+                | A::ManageChannels
+                | A::SeeUndelivered
                 | A::ReadJournal
         ),
-        Role::Admin => matches!(action, A::SeePlan | A::EnrolPhones | A::ImportPlan | A::ManagePeople | A::ReadJournal),
+        Role::Admin => matches!(
+            action,
+            A::SeePlan | A::EnrolPhones | A::ImportPlan | A::ManagePeople | A::ManageChannels | A::ReadJournal
+        ),
     }
 }
 

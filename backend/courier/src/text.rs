@@ -44,7 +44,6 @@ fn cut(text: &str, most: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::{message, messages};
     use proptest::prelude::*;
 

@@ -131,7 +131,8 @@ fn fill(template: &str, values: &Values, escape: fn(&str) -> String) -> String {
     while let Some(start) = rest.find('{') {
         filled.push_str(&rest[..start]);
         rest = &rest[start..];
-        let known = [("{phone}", &values.phone), ("{title}", &values.title), ("{body}", &values.body), ("{id}", &values.id)];
+        let known =
+            [("{phone}", &values.phone), ("{title}", &values.title), ("{body}", &values.body), ("{id}", &values.id)];
         match known.into_iter().find_map(|(name, value)| Some((rest.strip_prefix(name)?, value))) {
             Some((after, value)) => {
                 filled.push_str(&escape(value));

@@ -251,7 +251,9 @@ mod tests {
 
     #[test]
     fn addresses_of_the_hospital_may_be_near_but_hold_no_password() {
-        for text in ["http://10.1.2.3:8080/hook", "https://ntfy.hospital.cn", "http://localhost:1/x", "http://nas.local/"] {
+        for text in
+            ["http://10.1.2.3:8080/hook", "https://ntfy.hospital.cn", "http://localhost:1/x", "http://nas.local/"]
+        {
             assert!(own_url(text).is_ok(), "{text}");
         }
         let long = format!("https://hospital.cn/{}", "x".repeat(LONGEST_URL));

@@ -12,15 +12,15 @@ pub mod coalesce;
 #[cfg(feature = "testing")]
 #[allow(clippy::expect_used, clippy::missing_panics_doc)]
 pub mod conformance;
+mod endpoint;
 #[cfg(feature = "testing")]
 mod fake;
-#[cfg(feature = "testing")]
-#[allow(clippy::expect_used)]
-pub mod receiver;
-mod endpoint;
 mod gateway;
 mod http;
 mod ntfy;
+#[cfg(feature = "testing")]
+#[allow(clippy::expect_used)]
+pub mod receiver;
 mod robot;
 mod sign;
 #[cfg(test)]

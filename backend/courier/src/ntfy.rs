@@ -37,7 +37,10 @@ impl Ntfy {
         own_url(&settings.server)?;
         let fit = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let topic = (1..=64).contains(&settings.topic.len()) && settings.topic.chars().all(fit);
-        let token = settings.token.as_ref().is_none_or(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()));
+        let token = settings
+            .token
+            .as_ref()
+            .is_none_or(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()));
         (topic && token).then_some(()).ok_or(Fault::BadKeys)
     }
 

@@ -53,9 +53,9 @@ impl Vendor {
     const fn judge(self, code: i64) -> Outcome {
         match (self, code) {
             (_, 0) => Outcome::Delivered,
-            (Self::Wecom, 45009) | (Self::Dingtalk, 130_101 | 410_100) | (Self::Feishu, 9_499 | 11_232 | 99_991_400) => {
-                Outcome::RetryAfter(Some(TOO_FAST))
-            }
+            (Self::Wecom, 45009)
+            | (Self::Dingtalk, 130_101 | 410_100)
+            | (Self::Feishu, 9_499 | 11_232 | 99_991_400) => Outcome::RetryAfter(Some(TOO_FAST)),
             // The service says that it is busy itself.
             (Self::Wecom | Self::Dingtalk, -1) => Outcome::RetryAfter(None),
             (_, code) => Outcome::Refused(Fault::Code(code)),

@@ -5,7 +5,11 @@ use crate::channel::Message;
 impl Message {
     /// The headline: that of the one message, or how many there are.
     pub(crate) fn title(&self) -> String {
-        if self.also.is_empty() { self.content.title.clone() } else { format!("{} × 警情 / alarms", self.also.len() + 1) }
+        if self.also.is_empty() {
+            self.content.title.clone()
+        } else {
+            format!("{} × 警情 / alarms", self.also.len() + 1)
+        }
     }
 
     /// The text below the headline: where it is, or one line for each of several.

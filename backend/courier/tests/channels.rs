@@ -261,8 +261,7 @@ async fn an_address_of_another_kind_is_refused_without_a_request() {
     assert_eq!(names, ["ntfy", "bark", "webhook", "sms", "wecom", "dingtalk", "feishu"]);
     for channel in all {
         let url = server.url("/200");
-        let other =
-            if channel.name() == "ntfy" { Address::Wecom(robot(&url)) } else { Address::Ntfy(ntfy(&url)) };
+        let other = if channel.name() == "ntfy" { Address::Wecom(robot(&url)) } else { Address::Ntfy(ntfy(&url)) };
         assert_eq!(channel.deliver(&message(other)).await, Outcome::Refused(Fault::OtherChannel), "{}", channel.name());
     }
     assert!(server.received().is_empty());

@@ -52,7 +52,14 @@ fn content(body: &str) -> PushMessage {
 fn message(endpoint: &str) -> Message {
     let keys = PushKeys { p256dh: vector("ua_public"), auth: vector("auth") };
     let to = PushSubscription { endpoint: endpoint.into(), keys, language: "zh".into() };
-    Message { to: Address::WebPush(to), content: content("门诊楼 · 3F · 内科二诊室"), also: Vec::new(), link: "/".into(), at: wire::Timestamp(0), ttl: 15_000 }
+    Message {
+        to: Address::WebPush(to),
+        content: content("门诊楼 · 3F · 内科二诊室"),
+        also: Vec::new(),
+        link: "/".into(),
+        at: wire::Timestamp(0),
+        ttl: 15_000,
+    }
 }
 
 fn subscription(message: &mut Message) -> &mut PushSubscription {

@@ -111,8 +111,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
     pub fn channel(&mut self, id: ChannelId) -> Result<Option<Channel>, Error> {
-        let row: Option<Row> =
-            channels::table.find(id.to_string()).select(row!()).first(self.connection).optional()?;
+        let row: Option<Row> = channels::table.find(id.to_string()).select(row!()).first(self.connection).optional()?;
         row.map(channel).transpose()
     }
 }

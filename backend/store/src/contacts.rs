@@ -47,18 +47,7 @@ impl fmt::Debug for Contact {
     }
 }
 
-type Row = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<String>,
-);
+type Row = (String, String, String, String, String, i64, Option<i64>, Option<i64>, Option<i64>, Option<String>);
 
 impl Read<'_> {
     /// The contacts of a person, without removed ones, in the order in which they were added.

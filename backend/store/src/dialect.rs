@@ -89,9 +89,7 @@ pub(crate) fn lock_due_deliveries(
         .limit(limit)
         .select(dsl::id);
     match (connection, channel_id) {
-        (AnyConnection::Postgres(c), Some(id)) => {
-            due.filter(dsl::channel_id.eq(id)).for_update().skip_locked().load(c)
-        }
+        (AnyConnection::Postgres(c), Some(id)) => due.filter(dsl::channel_id.eq(id)).for_update().skip_locked().load(c),
         (AnyConnection::Postgres(c), None) => due.filter(dsl::channel_id.is_null()).for_update().skip_locked().load(c),
         (AnyConnection::Sqlite(c), Some(id)) => due.filter(dsl::channel_id.eq(id)).load(c),
         (AnyConnection::Sqlite(c), None) => due.filter(dsl::channel_id.is_null()).load(c),

@@ -54,7 +54,8 @@ fn columns_are_portable() {
             if instant || ["seq", "version"].contains(&name.as_str()) {
                 assert_eq!(kind, "bigint", "{table}.{name}");
             }
-            let refers = ["id", "site", "person", "alarm", "device", "post", "department", "source", "channel_id", "contact"];
+            let refers =
+                ["id", "site", "person", "alarm", "device", "post", "department", "source", "channel_id", "contact"];
             if refers.contains(&name.as_str()) || name.ends_with("_hash") {
                 assert_eq!(kind, "text", "{table}.{name}");
             }

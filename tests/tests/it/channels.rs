@@ -18,7 +18,9 @@ use store::{OutboxState, Outgoing, QueuedDelivery};
 use uuid::Uuid;
 use wire::{
     alarm::NewAlarm,
-    channels::{ChannelList, ChannelView, ContactList, ContactView, TryResult, UndeliveredList, UndeliveredState, WebhookBody},
+    channels::{
+        ChannelList, ChannelView, ContactList, ContactView, TryResult, UndeliveredList, UndeliveredState, WebhookBody,
+    },
 };
 
 const WECOM_OK: Reply = Reply::Body(r#"{"errcode":0,"errmsg":"ok"}"#);

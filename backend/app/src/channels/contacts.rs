@@ -30,7 +30,8 @@ pub async fn list(app: &App, by: By, person: PersonId) -> Result<ContactList> {
 pub async fn add(app: &App, by: By, person: PersonId, new: NewContact) -> Result<ContactView> {
     known(app, by, person).await?;
     let id = new.id;
-    let there = app.store.read(move |read| Ok::<_, Error>((read.contact(id)?, read.contacts_of(person)?.len()))).await?;
+    let there =
+        app.store.read(move |read| Ok::<_, Error>((read.contact(id)?, read.contacts_of(person)?.len()))).await?;
     match there {
         (Some(there), _) if there.person == person && there.removed_at.is_none() => return Ok(view(&there)),
         (Some(_), _) => return Err(Error::Invalid("this contact id is taken".into())),

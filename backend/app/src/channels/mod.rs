@@ -157,9 +157,7 @@ async fn check(app: &App, channel: &Channel, settings: &ChannelSettings) -> Resu
         return Err(Error::Invalid("a gateway without a number of its own serves no group".into()));
     }
     let directory = app.directory(channel.site).await?;
-    let unknown = |audience: &Audience| {
-        matches!(audience, Audience::Department(department) if !directory.departments.contains_key(department))
-    };
+    let unknown = |audience: &Audience| matches!(audience, Audience::Department(department) if !directory.departments.contains_key(department));
     if channel.serves.iter().any(unknown) {
         return Err(Error::Invalid("serves: no such department".into()));
     }

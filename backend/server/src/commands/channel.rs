@@ -73,7 +73,7 @@ pub struct Add {
 /// An unknown site, channel or group, settings that cannot work, or the database cannot be written.
 pub fn run(command: Channel, load: impl Fn(Given) -> Result<Config, Failure>) -> Result<ExitCode, Failure> {
     match command {
-        Channel::List(which) => with_app(&load(which.given)?, |app| async move {
+        Channel::List(which) => with_app(&load(which.given.clone())?, |app| async move {
             let by = by(&app, which.site.as_deref()).await?;
             for channel in channels::list(&app, by).await?.channels {
                 say(&line(&channel));
@@ -96,13 +96,13 @@ pub fn run(command: Channel, load: impl Fn(Given) -> Result<Config, Failure>) ->
                 Ok(ExitCode::SUCCESS)
             })
         }
-        Channel::Remove(one) => with_app(&load(one.which.given)?, |app| async move {
+        Channel::Remove(one) => with_app(&load(one.which.given.clone())?, |app| async move {
             let by = by(&app, one.which.site.as_deref()).await?;
             channels::remove(&app, by, ChannelId(one.id)).await?;
             say("removed");
             Ok(ExitCode::SUCCESS)
         }),
-        Channel::Test(one) => with_app(&load(one.which.given)?, |app| async move {
+        Channel::Test(one) => with_app(&load(one.which.given.clone())?, |app| async move {
             let by = by(&app, one.which.site.as_deref()).await?;
             let result = channels::try_channel(&app, by, ChannelId(one.id)).await?;
             say(result.error.as_deref().unwrap_or("delivered"));

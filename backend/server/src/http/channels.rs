@@ -87,7 +87,11 @@ async fn try_channel(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uui
     (status = 200, body = ContactList), (status = 403, body = Problem), (status = 404, body = Problem),
 ))]
 #[get("/people/{id}/contacts")]
-async fn list_contacts(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<web::Json<ContactList>> {
+async fn list_contacts(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    id: web::Path<Uuid>,
+) -> Answer<web::Json<ContactList>> {
     Ok(web::Json(contacts::list(&shared.app, By::person(&who.0)?, PersonId(*id)).await?))
 }
 

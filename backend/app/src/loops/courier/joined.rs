@@ -11,7 +11,7 @@ use crate::{
     push,
 };
 use courier::{
-    Address, Channel as _, Outcome,
+    Address, Outcome,
     coalesce::{self, Budget, Waiting},
 };
 use domain::{AlarmId, ChannelId, DeliveryId, Timestamp, alarm::Alarm, alarm::Priority};
@@ -84,8 +84,7 @@ fn plan(tx: &mut Tx<'_>, id: ChannelId, now: Timestamp) -> Result<Option<Planned
     let recent = channel.sendings.iter().filter(|at| at.plus(BUDGET.window) > now);
     let sendings: Vec<Timestamp> = recent.copied().chain(plan.now.iter().map(|_| now)).collect();
     tx.note_sendings(id, &sendings)?;
-    let sendings =
-        plan.now.into_iter().map(|ids| ids.iter().filter_map(|id| told.remove(id)).collect()).collect();
+    let sendings = plan.now.into_iter().map(|ids| ids.iter().filter_map(|id| told.remove(id)).collect()).collect();
     Ok(Some(Planned { channel, to, sendings }))
 }
 

@@ -126,13 +126,19 @@ fn targets(
             return Ok(Ok(read.subscriptions_of(person)?.into_iter().map(of).collect()));
         }
         (_, Some(contact)) => match read.contact(contact)? {
-            Some(contact) => channels::of_contact(&contact, channel.as_ref())
-                .map(|to| Target { to, language: contact.language.clone(), kept: Kept::Contact(contact) }),
+            Some(contact) => channels::of_contact(&contact, channel.as_ref()).map(|to| Target {
+                to,
+                language: contact.language.clone(),
+                kept: Kept::Contact(contact),
+            }),
             None => Err("contact_removed"),
         },
         (None, None) => match channel {
-            Some(channel) => channels::of_channel(&channel)
-                .map(|to| Target { to, language: channel.language.clone(), kept: Kept::Channel(channel) }),
+            Some(channel) => channels::of_channel(&channel).map(|to| Target {
+                to,
+                language: channel.language.clone(),
+                kept: Kept::Channel(channel),
+            }),
             None => Err("channel_removed"),
         },
     };
@@ -191,8 +197,9 @@ async fn mark_contact(app: &App, contact: Contact, outcome: Outcome) -> Result<(
     if let Some(error) = &error {
         tracing::warn!(contact.id = %id, channel = contact.kind, error, "a contact does not get its messages");
     }
-    let mark =
-        app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(id, failed_at, gone_at, error.as_deref())?));
+    let mark = app
+        .store
+        .write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(id, failed_at, gone_at, error.as_deref())?));
     mark.await
 }
 

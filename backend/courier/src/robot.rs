@@ -21,8 +21,9 @@ use wire::{
 
 /// Longest text of a WeCom message in bytes; the others take more.
 const MAX_TEXT: usize = 2048;
-/// A robot that says "too fast" is left alone for so long. DingTalk may stay silent for ten minutes.
-const TOO_FAST: Millis = 30 * SECOND;
+/// A robot that says "too fast" is left alone for so long: not as long as an urgent message lasts. (DingTalk may stay
+/// silent for ten minutes.)
+const TOO_FAST: Millis = 20 * SECOND;
 
 /// Whose robot it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -208,7 +208,7 @@ async fn feishu_is_signed_in_the_body() {
 #[tokio::test]
 async fn a_robot_that_says_no_in_its_body_was_not_told() {
     for (answer, expected) in [
-        (r#"{"errcode":45009,"errmsg":"api freq out of limit"}"#, Outcome::RetryAfter(Some(30_000))),
+        (r#"{"errcode":45009,"errmsg":"api freq out of limit"}"#, Outcome::RetryAfter(Some(20_000))),
         (r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#, Outcome::Refused(Fault::Code(93_000))),
     ] {
         let server = MisbehavingServer::start_with(answer).await.unwrap();
@@ -223,7 +223,7 @@ async fn a_refusal_by_status_may_ask_to_wait_in_its_body() {
     let server = MisbehavingServer::start_with(busy).await.unwrap();
     let feishu = message(Address::Feishu(robot(&server.url("/400"))));
     let outcome = Robot::new(http(), Vendor::Feishu).deliver(&feishu).await;
-    assert_eq!(outcome, Outcome::RetryAfter(Some(30_000)));
+    assert_eq!(outcome, Outcome::RetryAfter(Some(20_000)));
 }
 
 #[tokio::test]

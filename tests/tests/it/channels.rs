@@ -139,7 +139,7 @@ stories! {
         let second = app.source().presses("PH-1", "2").await;
         by(app, second, "wecom", |queued| queued.next_attempt_at.is_some_and(|at| at > app.now())).await;
         assert_eq!(chat.requests().len(), 1);
-        app.advance(29_500).await;
+        app.advance(19_500).await;
         let text = chat.nth(2).await.json()["text"]["content"].as_str().unwrap().to_owned();
         assert!(text.contains("急诊抢救室") && text.contains("药房"), "both in one: {text}");
     }
@@ -374,7 +374,8 @@ store::on_each_database! {
         let topic = json!({"id": fresh::<ContactId>(), "address": {"kind": "ntfy", "server": "http://10.0.0.3/", "topic": "t"}, "language": "zh"});
         let contact = app::channels::contacts::add(&app, by, person, serde_json::from_value(topic).unwrap()).await.unwrap().id;
         let source = app::accounts::authenticate_source(&app, &site.source_key).await.unwrap();
-        let alarm = app::alarms::raise(&app, app::alarms::Sender::Source(&source), violence_at("EM-1")).await.unwrap().id;
+        let pressed = NewAlarm { reference: Some("1".into()), ..violence_at("EM-1") };
+        let alarm = app::alarms::raise(&app, app::alarms::Sender::Source(&source), pressed).await.unwrap().id;
 
         let _loops = app::loops::start(&app);
         let enqueue = |rows: Vec<Outgoing>| test.write(site.id, move |tx| {

@@ -81,10 +81,10 @@ export interface paths {
             cookie?: never;
         };
         /** The channels of the site, without what is secret about them. */
-        get: operations["list"];
+        get: operations["list_channels"];
         put?: never;
         /** Add a channel. The same id again is the channel that is there. */
-        post: operations["add"];
+        post: operations["add_channel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -102,11 +102,11 @@ export interface paths {
         put?: never;
         post?: never;
         /** Remove a channel, and what is secret about it. */
-        delete: operations["remove"];
+        delete: operations["remove_channel"];
         options?: never;
         head?: never;
         /** Change a channel; what is left out stays, secrets included. */
-        patch: operations["change"];
+        patch: operations["change_channel"];
         trace?: never;
     };
     "/api/v1/channels/{id}/test": {
@@ -2054,7 +2054,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_channels: {
         parameters: {
             query?: never;
             header?: never;
@@ -2081,7 +2081,7 @@ export interface operations {
             };
         };
     };
-    add: {
+    add_channel: {
         parameters: {
             query?: never;
             header?: never;
@@ -2120,7 +2120,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    remove_channel: {
         parameters: {
             query?: never;
             header?: never;
@@ -2155,7 +2155,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    change_channel: {
         parameters: {
             query?: never;
             header?: never;

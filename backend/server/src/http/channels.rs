@@ -17,10 +17,10 @@ use wire::{
 /// Routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
-        .service(list)
-        .service(add)
-        .service(change)
-        .service(remove)
+        .service(list_channels)
+        .service(add_channel)
+        .service(change_channel)
+        .service(remove_channel)
         .service(try_channel)
         .service(list_contacts)
         .service(add_contact)
@@ -32,7 +32,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// The channels of the site, without what is secret about them.
 #[utoipa::path(tag = "channels", responses((status = 200, body = ChannelList), (status = 403, body = Problem)))]
 #[get("/channels")]
-async fn list(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<ChannelList>> {
+async fn list_channels(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<ChannelList>> {
     Ok(web::Json(channels::list(&shared.app, By::person(&who.0)?).await?))
 }
 
@@ -41,7 +41,7 @@ async fn list(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<Chan
     (status = 200, body = ChannelView), (status = 403, body = Problem), (status = 422, body = Problem),
 ))]
 #[post("/channels")]
-async fn add(shared: web::Data<Shared>, who: SignedIn, new: web::Json<NewChannel>) -> Answer<web::Json<ChannelView>> {
+async fn add_channel(shared: web::Data<Shared>, who: SignedIn, new: web::Json<NewChannel>) -> Answer<web::Json<ChannelView>> {
     Ok(web::Json(channels::add(&shared.app, By::person(&who.0)?, new.into_inner()).await?))
 }
 
@@ -51,7 +51,7 @@ async fn add(shared: web::Data<Shared>, who: SignedIn, new: web::Json<NewChannel
     (status = 422, body = Problem),
 ))]
 #[patch("/channels/{id}")]
-async fn change(
+async fn change_channel(
     shared: web::Data<Shared>,
     who: SignedIn,
     id: web::Path<Uuid>,
@@ -66,7 +66,7 @@ async fn change(
     (status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
 ))]
 #[delete("/channels/{id}")]
-async fn remove(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<HttpResponse> {
+async fn remove_channel(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<HttpResponse> {
     channels::remove(&shared.app, By::person(&who.0)?, ChannelId(*id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -108,7 +108,12 @@ store::on_each_database! {
         assert_eq!((marked.failed_at, marked.gone_at), (Some(NOW), Some(NOW.plus(1))));
         assert_eq!(marked.last_error.as_deref(), Some("gone"));
         assert!(!format!("{marked:?}").contains("138"));
+        let reached = || test.read(|read| read.subscribed(&[id("east-1"), id("east-2")]));
+        assert!(reached().await.unwrap().is_empty(), "not by a contact that fails");
+        test.write_unscoped(|tx| tx.mark_contact(id("phone"), None, None, None)).await.unwrap();
+        assert_eq!(reached().await.unwrap(), BTreeSet::from([id("east-1")]));
         test.write_unscoped(|tx| tx.remove_contact(id("phone"), NOW)).await.unwrap();
+        assert!(reached().await.unwrap().is_empty());
         assert_eq!(kept().await.unwrap().unwrap().address, "");
         assert!(test.read(|read| read.contacts_of(id("east-1"))).await.unwrap().is_empty());
         assert_eq!(test.read(|read| read.contact(ContactId(uuid::Uuid::nil()))).await.unwrap(), None);

@@ -209,6 +209,22 @@ stories! {
         assert_eq!(ntfy.nth(3).await.json()["topic"], "0018-new");
     }
 
+    async fn a_guard_whose_phone_takes_no_push_is_called_by_a_contact(app) {
+        let office = app.person(Role::Office).await;
+        let bark = WebService::start(Reply::Status(200)).await;
+        let guard = app.signed_in_guard("0018").await;
+        guard.go_on_duty(app.site.posts["hall"]).await;
+        let supervisor = app.supervisor().await;
+        let unreachable = app.source().presses("EM-1", "1").await;
+        assert!(supervisor.reads(unreachable).await.alarm.assignments.is_empty(), "nothing reaches him yet");
+        supervisor.closes(unreachable).await;
+        contact(&office, guard.person, json!({"kind": "bark", "server": bark.url(""), "device_key": "k"})).await;
+        let alarm = app.source().presses("EM-1", "2").await;
+        assert_eq!(supervisor.reads(alarm).await.alarm.assignments[0].person, guard.person);
+        let told = bark.nth(1).await;
+        assert_eq!((told.path.as_str(), &told.json()["level"]), ("/push", &json!("critical")));
+    }
+
     async fn a_message_that_nobody_takes_is_seen_at_the_desk(app) {
         let office = app.person(Role::Office).await;
         let service = WebService::start(Reply::Status(401)).await;
@@ -218,6 +234,8 @@ stories! {
         let alarm = app.source().presses("EM-1", "1").await;
         let dead = by(app, alarm, "sms", |queued| queued.state == OutboxState::Dead).await;
         assert_eq!(dead.last_error.as_deref(), Some("no_gateway"), "there is no gateway yet");
+        let list: ContactList = office.client.get(&format!("/api/v1/people/{}/contacts", guard.person)).await.good();
+        assert_eq!((list.contacts[0].failed_at, list.contacts[0].error.as_deref()), (Some(app.now()), Some("no_gateway")));
         let supervisor = app.supervisor().await;
         let seen = undelivered(&supervisor).await.undelivered;
         assert_eq!((seen[0].person, seen[0].state), (Some(guard.person), UndeliveredState::Dead));

@@ -11,7 +11,7 @@ use crate::{
     push,
 };
 use courier::{Address, Channel, Outcome};
-use domain::alarm::Alarm;
+use domain::{ContactId, alarm::Alarm};
 use futures_util::future::join_all;
 use std::sync::{Arc, atomic::Ordering};
 use store::{Contact, Lane, Outgoing, PushSubscription as Subscription, QueuedDelivery, Read};
@@ -90,7 +90,12 @@ async fn send(app: &App, queued: QueuedDelivery) -> Result<()> {
     };
     let targets = match targets {
         Ok(targets) => targets,
-        Err(code) => return finish(Fate::Dead(code.into())).await,
+        Err(code) => {
+            if let Some(contact) = outgoing.contact {
+                unusable(app, contact, code).await?;
+            }
+            return finish(Fate::Dead(code.into())).await;
+        }
     };
     // At once: an old phone that hangs must not hold up the one in the guard's hand.
     let outcomes = join_all(targets.into_iter().map(|target| try_one(app, &channel, &outgoing, &alarm, target)))
@@ -201,6 +206,16 @@ async fn mark_contact(app: &App, contact: Contact, outcome: Outcome) -> Result<(
         .store
         .write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(id, failed_at, gone_at, error.as_deref())?));
     mark.await
+}
+
+/// A contact that cannot be used as things are, say a number without a gateway, makes nobody reachable.
+async fn unusable(app: &App, contact: ContactId, code: &'static str) -> Result<()> {
+    let now = app.now();
+    let kept = app.store.read(move |read| Ok::<_, Error>(read.contact(contact)?)).await?;
+    if kept.is_none_or(|kept| kept.removed_at.is_some() || kept.failed_at.is_some()) {
+        return Ok(());
+    }
+    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(contact, Some(now), None, Some(code))?)).await
 }
 
 async fn mark_channel(app: &App, channel: store::Channel, outcome: Outcome) -> Result<()> {

@@ -20,5 +20,6 @@ pub mod redis_server;
 pub mod site;
 pub mod test_app;
 pub mod wait;
+pub mod web_service;
 
 pub use test_app::{Database, TestApp};

@@ -2,13 +2,16 @@
 
 use crate::{accounts::secrets, directory::Directory, error::Result};
 use domain::{
-    Actor, Decision, Delivery, DeliveryId, PersonId, Recipient, SiteId, Timestamp, decision::SHIFT_LEADER, person::Role,
+    Actor, ChannelId, ContactId, Decision, Delivery, DeliveryId, PersonId, Recipient, SiteId, Timestamp,
+    channel::carries, decision::SHIFT_LEADER, person::Role,
 };
 use store::{Outgoing, Tx};
 use uuid::Uuid;
 
 /// The name of the channel that carries deliveries to subscribed browsers.
 pub const WEB_PUSH: &str = "web_push";
+/// The name of the channel that carries text messages through a gateway of the site.
+pub const SMS: &str = "sms";
 
 /// In whose name, when and for which site a decision is committed.
 pub struct Ledger<'a> {
@@ -33,11 +36,12 @@ impl Ledger<'_> {
         }
         for delivery in decision.deliveries {
             match delivery.to {
-                Recipient::Person(person) => self.enqueue(tx, person, &delivery)?,
+                Recipient::Person(person) => self.to_person(tx, person, &delivery)?,
                 group => {
                     for person in self.people(tx, group)? {
-                        self.enqueue(tx, person, &delivery)?;
+                        self.to_person(tx, person, &delivery)?;
                     }
+                    self.by_channels(tx, &delivery)?;
                 }
             }
         }
@@ -62,16 +66,49 @@ impl Ledger<'_> {
         })
     }
 
-    /// One row per person with a subscription; whoever has none is reached by his socket or shown as unreachable.
-    fn enqueue(&self, tx: &mut Tx<'_>, person: PersonId, delivery: &Delivery) -> Result<()> {
-        if tx.subscriptions_of(person)?.is_empty() {
+    /// One row for a person's browsers, and one for each contact; whoever has neither is reached by his socket or shown
+    /// as unreachable.
+    fn to_person(&self, tx: &mut Tx<'_>, person: PersonId, delivery: &Delivery) -> Result<()> {
+        if !tx.subscriptions_of(person)?.is_empty() {
+            self.enqueue(tx, WEB_PUSH, Way::Browsers(person), delivery)?;
+        }
+        for contact in tx.contacts_of(person)?.into_iter().filter(|contact| contact.gone_at.is_none()) {
+            let gateway = if contact.kind == SMS { crate::channels::gateway(tx, self.site)? } else { None };
+            let way = Way::Contact(person, contact.id, gateway.map(|gateway| gateway.id));
+            self.enqueue(tx, &contact.kind, way, delivery)?;
+        }
+        Ok(())
+    }
+
+    /// One row for each channel of the site that serves the group.
+    fn by_channels(&self, tx: &mut Tx<'_>, delivery: &Delivery) -> Result<()> {
+        let mut serving = tx.channels(self.site)?;
+        serving.retain(|channel| channel.enabled && channel.serves.iter().any(|audience| audience.hears(delivery.to)));
+        if serving.is_empty() {
             return Ok(());
         }
+        let Some(alarm) = tx.alarm(delivery.alarm)?.map(|stored| stored.value) else { return Ok(()) };
+        for channel in serving {
+            if carries(&channel.serves, channel.least, delivery.to, alarm.priority) {
+                self.enqueue(tx, &channel.kind, Way::Channel(channel.id), delivery)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn enqueue(&self, tx: &mut Tx<'_>, channel: &str, way: Way, delivery: &Delivery) -> Result<()> {
+        let (person, contact, channel_id) = match way {
+            Way::Browsers(person) => (Some(person), None, None),
+            Way::Contact(person, contact, gateway) => (Some(person), Some(contact), gateway),
+            Way::Channel(channel) => (None, None, Some(channel)),
+        };
         tx.enqueue(&Outgoing {
             id: DeliveryId(new_id(self.now)),
             site: self.site,
             person,
-            channel: WEB_PUSH.to_owned(),
+            channel: channel.to_owned(),
+            channel_id,
+            contact,
             delivery: delivery.clone(),
             seq: None,
             created_at: self.now,
@@ -79,6 +116,16 @@ impl Ledger<'_> {
         })?;
         Ok(())
     }
+}
+
+/// Which way a message takes.
+enum Way {
+    /// To all browsers of a person.
+    Browsers(PersonId),
+    /// To a contact of a person; text messages go through a gateway of the site, where it has one.
+    Contact(PersonId, ContactId, Option<ChannelId>),
+    /// By a channel of the site.
+    Channel(ChannelId),
 }
 
 /// A new UUIDv7 at `now`.

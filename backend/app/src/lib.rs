@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alarms;
+pub mod channels;
 pub mod clock;
 pub mod directory;
 mod dispatching;

@@ -7,7 +7,7 @@ use crate::{
 };
 use courier::{Address, Channel, Message, Outcome};
 use domain::{
-    Actor, AlarmId, Delivery, DeliveryId, Purpose,
+    Actor, AlarmId, Delivery, DeliveryId, Purpose, Timestamp,
     alarm::{self, Alarm, Input, Kind, Priority},
     time::MINUTE,
 };
@@ -92,37 +92,60 @@ pub async fn test(app: &App, who: &Principal) -> Result<()> {
     if subscriptions.is_empty() {
         return Err(Error::NotFound("subscription"));
     }
-    let now = app.now();
     let mut reached = false;
     for kept in subscriptions {
-        let (title, body) = test_words(kept.language == "en");
-        let content = PushMessage {
-            delivery: DeliveryId(new_id(now)),
-            purpose: Purpose::Test,
-            alarm: AlarmId(new_id(now)),
-            assignment: None,
-            kind: Kind::Other,
-            priority: Priority::P3,
-            drill: false,
-            title: title.to_owned(),
-            body: body.to_owned(),
-            expires_at: now.plus(MINUTE),
-        };
+        let content = test_message(app.now(), &kept.language);
         let to = Address::WebPush(PushSubscription {
             endpoint: kept.endpoint,
             keys: PushKeys { p256dh: kept.p256dh, auth: kept.auth },
             language: kept.language,
         });
-        reached |= channel.deliver(&Message { to, content, ttl: MINUTE }).await == Outcome::Delivered;
+        reached |= channel.deliver(&addressed(app, to, content)).await == Outcome::Delivered;
     }
     if reached { Ok(()) } else { Err(Error::Invalid("the push service took no message for this phone".into())) }
 }
 
+/// A message that says that messages come through.
+#[must_use]
+pub fn test_message(now: Timestamp, language: &str) -> PushMessage {
+    let (title, body) = test_words(language == "en");
+    PushMessage {
+        delivery: DeliveryId(new_id(now)),
+        purpose: Purpose::Test,
+        alarm: AlarmId(new_id(now)),
+        assignment: None,
+        kind: Kind::Other,
+        priority: Priority::P3,
+        drill: false,
+        title: title.to_owned(),
+        body: body.to_owned(),
+        expires_at: now.plus(MINUTE),
+    }
+}
+
+/// A message on its way to an address, of use until it expires.
+#[must_use]
+pub fn addressed(app: &App, to: Address, content: PushMessage) -> Message {
+    let now = app.now();
+    let page = match content.purpose {
+        Purpose::Offer | Purpose::StoodDown => "/guard",
+        Purpose::Escalation | Purpose::Overdue | Purpose::Notice | Purpose::Test => "/",
+    };
+    Message {
+        to,
+        ttl: content.expires_at.since(now).max(1_000),
+        content,
+        also: Vec::new(),
+        link: format!("{}{page}", app.settings.public_url),
+        at: now,
+    }
+}
+
 const fn test_words(english: bool) -> (&'static str, &'static str) {
     if english {
-        ("Test message", "This phone gets messages while the app is closed.")
+        ("Test message", "Messages get here while the app is closed.")
     } else {
-        ("测试消息", "应用关闭时，本手机也能收到消息。")
+        ("测试消息", "应用关闭时，这里也能收到消息。")
     }
 }
 
@@ -139,7 +162,7 @@ pub async fn received(app: &App, who: &Principal, receipt: PushReceipt) -> Resul
             let queued = tx
                 .delivery(receipt.delivery)?
                 .map(|queued| queued.outgoing)
-                .filter(|queued| queued.person == person)
+                .filter(|queued| queued.person == Some(person))
                 .ok_or(Error::NotFound("delivery"))?;
             tx.mark_received(receipt.delivery, now)?;
             let (Some(assignment), Some(mut stored)) = (queued.delivery.assignment, tx.alarm(queued.delivery.alarm)?)

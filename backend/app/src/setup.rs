@@ -102,7 +102,7 @@ pub async fn import_plan(app: &App, site: SiteId, zip: Vec<u8>) -> Result<Report
         problems: count(report.problems.len()),
     };
     let kept = serde_json::to_value(&report).map_err(|error| Error::fault("write a report", error))?;
-    record(app, site, now, vec![event], move |tx| {
+    record(app, site, Actor::Operator, now, vec![event], move |tx| {
         tx.insert_floor_plan(site, &zip, &kept, now)?;
         Ok(())
     })
@@ -115,7 +115,7 @@ pub async fn import_plan(app: &App, site: SiteId, zip: Vec<u8>) -> Result<Report
 /// # Errors
 /// A fault.
 pub async fn add_places(app: &App, site: SiteId, places: Places) -> Result<()> {
-    record(app, site, app.now(), Vec::new(), move |tx| {
+    record(app, site, Actor::Operator, app.now(), Vec::new(), move |tx| {
         tx.insert_departments(&places.departments)?;
         tx.insert_posts(&places.posts)?;
         tx.insert_buttons(&places.buttons)?;
@@ -138,7 +138,7 @@ pub async fn add_people(app: &App, site: SiteId, people: Vec<NewPerson>) -> Resu
         .iter()
         .map(|(person, membership)| Event::PersonAdded { person: person.id, role: membership.role })
         .collect();
-    record(app, site, app.now(), events, move |tx| {
+    record(app, site, Actor::Operator, app.now(), events, move |tx| {
         for (person, membership) in &hashed {
             let taken = match &person.login {
                 Some(login) => tx.person_by_login(login)?.is_some(),
@@ -223,9 +223,10 @@ pub async fn enrolment_code(app: &App, site: SiteId, uses: u32, life: Millis) ->
 }
 
 /// Writes rows and their journal lines together, and tells that the site was changed.
-async fn record(
+pub(crate) async fn record(
     app: &App,
     site: SiteId,
+    actor: Actor,
     now: Timestamp,
     events: Vec<Event>,
     rows: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static,
@@ -236,7 +237,7 @@ async fn record(
         .write(site, move |tx| {
             rows(tx)?;
             let decision = Decision { events, deliveries: Vec::new() };
-            Ledger { site, directory: &directory, actor: Actor::Operator, now }.commit(tx, false, decision)
+            Ledger { site, directory: &directory, actor, now }.commit(tx, false, decision)
         })
         .await?;
     app.directories.forget(site);

@@ -17,7 +17,9 @@ use tokio::{
 /// A request as it came in.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// What was asked for.
+    /// How.
+    pub method: String,
+    /// What was asked for, with its query.
     pub path: String,
     /// Headers, with names in lower case.
     pub headers: HashMap<String, String>,
@@ -26,6 +28,8 @@ pub struct Received {
 }
 
 /// A local service that does to each request what its path says: see the source for the paths.
+///
+/// The paths may have `/push` after them, as Bark's have, and a query.
 pub struct MisbehavingServer {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
@@ -38,10 +42,18 @@ impl MisbehavingServer {
     /// # Errors
     /// There is none.
     pub async fn start() -> io::Result<Self> {
+        Self::start_with("why?").await
+    }
+
+    /// The same, whose ordinary answers have this body.
+    ///
+    /// # Errors
+    /// As [`MisbehavingServer::start`].
+    pub async fn start_with(body: &'static str) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let received = Arc::new(Mutex::new(Vec::new()));
-        let task = tokio::spawn(serve(listener, received.clone()));
+        let task = tokio::spawn(serve(listener, received.clone(), body));
         Ok(Self { address, received, task })
     }
 
@@ -64,20 +76,20 @@ impl Drop for MisbehavingServer {
     }
 }
 
-async fn serve(listener: TcpListener, received: Arc<Mutex<Vec<Received>>>) {
+async fn serve(listener: TcpListener, received: Arc<Mutex<Vec<Received>>>, body: &'static str) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let received = received.clone();
         // A connection that breaks is what some checks are about.
-        connections.spawn(async move { drop(answer(stream, &received).await) });
+        connections.spawn(async move { drop(answer(stream, &received, body).await) });
     }
 }
 
-async fn answer(mut stream: TcpStream, received: &Mutex<Vec<Received>>) -> io::Result<()> {
+async fn answer(mut stream: TcpStream, received: &Mutex<Vec<Received>>, body: &str) -> io::Result<()> {
     if let Some(request) = read(&mut stream).await? {
         let path = request.path.clone();
         received.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        misbehave(&mut stream, &path).await?;
+        misbehave(&mut stream, manner(&path), body).await?;
     }
     Ok(())
 }
@@ -94,7 +106,8 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Received>> {
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.lines();
-    let path = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned();
+    let mut asked = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
+    let (method, path) = (asked.next().unwrap_or_default(), asked.next().unwrap_or_default());
     let headers: HashMap<_, _> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
@@ -106,10 +119,16 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Received>> {
             return Ok(None);
         }
     }
-    Ok(Some(Received { path, headers, body }))
+    Ok(Some(Received { method, path, headers, body }))
 }
 
-async fn misbehave(stream: &mut TcpStream, path: &str) -> io::Result<()> {
+/// The part of a path that says what to do.
+fn manner(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or_default();
+    path.strip_suffix("/push").unwrap_or(path)
+}
+
+async fn misbehave(stream: &mut TcpStream, path: &str, body: &str) -> io::Result<()> {
     let answer = match path {
         "/hangs" => std::future::pending().await,
         "/closes-before-answering" => return stream.shutdown().await,
@@ -136,6 +155,13 @@ async fn misbehave(stream: &mut TcpStream, path: &str) -> io::Result<()> {
                 stream.write_all(&[b'x'; 65_536]).await?;
             }
         }
+        "/taken-with-an-endless-body" => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n").await?;
+            loop {
+                stream.write_all(&[b'x'; 65_536]).await?;
+            }
+        }
+        "/taken-with-nonsense" => "HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n<html>?</html>",
         "/busy-for-120-s" => "HTTP/1.1 429 Too Many Requests\r\nretry-after: 120\r\ncontent-length: 0\r\n\r\n",
         "/busy" => "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n",
         "/busy-until-a-date" => {
@@ -146,27 +172,64 @@ async fn misbehave(stream: &mut TcpStream, path: &str) -> io::Result<()> {
         "/elsewhere" => "HTTP/1.1 307 Temporary Redirect\r\nlocation: /201\r\ncontent-length: 0\r\n\r\n",
         path => {
             let status = path.trim_start_matches('/');
-            let text = format!("HTTP/1.1 {status} Status\r\ncontent-length: 4\r\n\r\nwhy?");
+            let text = format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n\r\n{body}", body.len());
             return stream.write_all(text.as_bytes()).await;
         }
     };
     stream.write_all(answer.as_bytes()).await
 }
 
-/// Runs all checks against a channel whose time-out for everything is `total`. `message` makes one to an address.
+/// Runs all checks against a channel that goes by the status of an answer, and whose time-out for everything is
+/// `total`. `message` makes one to an address.
 ///
 /// # Panics
 /// When an outcome is wrong or late.
 pub async fn over_http(channel: &dyn Channel, total: Duration, message: impl Fn(&str) -> Message) {
+    use Outcome::Delivered;
+    let server = MisbehavingServer::start().await.expect("a free port");
+    let by_status = [
+        ("/204", Delivered),
+        ("/taken-with-a-body-that-hangs", Delivered),
+        ("/taken-with-an-endless-body", Delivered),
+        ("/taken-with-nonsense", Delivered),
+    ];
+    run(channel, total, server, &by_status, message).await;
+}
+
+/// The same for a channel that goes by the body of an answer; `good` is one that says yes.
+///
+/// # Panics
+/// As [`over_http`].
+pub async fn over_http_with_answers(
+    channel: &dyn Channel,
+    total: Duration,
+    good: &'static str,
+    message: impl Fn(&str) -> Message,
+) {
+    use Outcome::Failed;
+    let server = MisbehavingServer::start_with(good).await.expect("a free port");
+    let by_body = [
+        ("/204", Failed(Fault::BadAnswer)),
+        ("/taken-with-a-body-that-hangs", Failed(Fault::TimedOut)),
+        ("/taken-with-an-endless-body", Failed(Fault::BadAnswer)),
+        ("/taken-with-nonsense", Failed(Fault::BadAnswer)),
+    ];
+    run(channel, total, server, &by_body, message).await;
+}
+
+async fn run(
+    channel: &dyn Channel,
+    total: Duration,
+    server: MisbehavingServer,
+    own: &[(&'static str, Outcome)],
+    message: impl Fn(&str) -> Message,
+) {
     use Outcome::{Delivered, Failed, Gone, Refused, RetryAfter};
 
-    let server = MisbehavingServer::start().await.expect("a free port");
-    let checks = [
+    let common = [
         ("/200", Delivered),
         ("/201", Delivered),
         ("/202", Delivered),
-        ("/204", Delivered),
-        ("/taken-with-a-body-that-hangs", Delivered),
         ("/404", Gone),
         ("/410", Gone),
         ("/busy", RetryAfter(None)),
@@ -188,18 +251,23 @@ pub async fn over_http(channel: &dyn Channel, total: Duration, message: impl Fn(
         ("/hangs", Failed(Fault::TimedOut)),
         ("/dribbles", Failed(Fault::TimedOut)),
     ];
-    for (path, expected) in checks {
+    let checks: Vec<(&str, Outcome)> = common.iter().chain(own).copied().collect();
+    for (path, expected) in &checks {
         let began = Instant::now();
         let outcome = channel.deliver(&message(&server.url(path))).await;
         let took = began.elapsed();
-        assert_eq!(outcome, expected, "{path}");
+        assert_eq!(outcome, *expected, "{path}");
         assert!(took < total * 2, "{path} took {took:?}");
     }
-    let paths: Vec<_> = server.received().into_iter().map(|received| received.path).collect();
-    assert_eq!(paths, checks.map(|(path, _)| path), "every request came once, and no redirect was followed");
+    let received = server.received();
+    let paths: Vec<_> = received.iter().map(|received| manner(&received.path)).collect();
+    let asked: Vec<_> = checks.iter().map(|(path, _)| *path).collect();
+    assert_eq!(paths, asked, "every request came once, and no redirect was followed");
 
     drop(server);
     let closed = TcpListener::bind("127.0.0.1:0").await.and_then(|listener| listener.local_addr()).expect("a port");
     let outcome = channel.deliver(&message(&format!("http://{closed}/201"))).await;
     assert_eq!(outcome, Failed(Fault::Unreachable));
+    let stale = Message { ttl: 0, ..message("http://127.0.0.1:1/201") };
+    assert_eq!(channel.deliver(&stale).await, Refused(Fault::Expired), "what is stale is not sent");
 }

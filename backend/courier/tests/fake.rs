@@ -15,7 +15,7 @@ fn message(delivery: u128) -> Message {
     .unwrap();
     let keys = PushKeys { p256dh: String::new(), auth: String::new() };
     let to = PushSubscription { endpoint: String::new(), keys, language: "zh".into() };
-    Message { to: Address::WebPush(to), content, ttl: 1 }
+    Message { to: Address::WebPush(to), content, also: Vec::new(), link: String::new(), at: wire::Timestamp(0), ttl: 1 }
 }
 
 #[tokio::test]

@@ -52,12 +52,21 @@ fn content(body: &str) -> PushMessage {
 fn message(endpoint: &str) -> Message {
     let keys = PushKeys { p256dh: vector("ua_public"), auth: vector("auth") };
     let to = PushSubscription { endpoint: endpoint.into(), keys, language: "zh".into() };
-    Message { to: Address::WebPush(to), content: content("门诊楼 · 3F · 内科二诊室"), ttl: 15_000 }
+    Message {
+        to: Address::WebPush(to),
+        content: content("门诊楼 · 3F · 内科二诊室"),
+        also: Vec::new(),
+        link: "/".into(),
+        at: wire::Timestamp(0),
+        ttl: 15_000,
+    }
 }
 
 fn subscription(message: &mut Message) -> &mut PushSubscription {
-    let Address::WebPush(subscription) = &mut message.to;
-    subscription
+    match &mut message.to {
+        Address::WebPush(subscription) => subscription,
+        _ => panic!("these tests send to browsers"),
+    }
 }
 
 async fn sent(message: impl FnOnce(&str) -> Message) -> (String, Received) {

@@ -50,13 +50,17 @@ pub enum Action {
     ManagePlans,
     /// Add people, set passwords, end others' sessions.
     ManagePeople,
+    /// Set up channels that are no person's, and how people are reached beside the app.
+    ManageChannels,
+    /// See which messages about open alarms did not get through.
+    SeeUndelivered,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -76,6 +80,8 @@ impl Action {
         Self::SeePlans,
         Self::ManagePlans,
         Self::ManagePeople,
+        Self::ManageChannels,
+        Self::SeeUndelivered,
         Self::ReadJournal,
     ];
 
@@ -102,6 +108,8 @@ impl Action {
             Self::SeePlans => "see_plans",
             Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
+            Self::ManageChannels => "manage_channels",
+            Self::SeeUndelivered => "see_undelivered",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -138,6 +146,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Note
                 | A::EnrolPhones
                 | A::SeePlans
+                | A::SeeUndelivered
         ),
         Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans),
         Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
@@ -157,9 +166,14 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeePlans
                 | A::ManagePlans
                 | A::ManagePeople
+                | A::ManageChannels
+                | A::SeeUndelivered
                 | A::ReadJournal
         ),
-        Role::Admin => matches!(action, A::SeePlan | A::EnrolPhones | A::ImportPlan | A::ManagePeople | A::ReadJournal),
+        Role::Admin => matches!(
+            action,
+            A::SeePlan | A::EnrolPhones | A::ImportPlan | A::ManagePeople | A::ManageChannels | A::ReadJournal
+        ),
     }
 }
 

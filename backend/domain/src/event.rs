@@ -1,7 +1,7 @@
 //! What happened: the closed list of journal lines.
 
 use crate::{
-    AlarmId, AssignmentId, DeviceId, DutyId, Name, PersonId, PlanId, PostId, SiteId, Timestamp,
+    AlarmId, AssignmentId, ChannelId, DeviceId, DutyId, Name, PersonId, PlanId, PostId, SiteId, Timestamp,
     alarm::{DeclineReason, Kind, Outcome, Part, Priority, StandDownReason},
     dispatch::{Reason, Shortfall},
     person::Role,
@@ -308,6 +308,22 @@ pub enum Event {
         /// The role.
         role: Role,
     },
+    /// A channel of the site was added, changed or removed.
+    #[serde(rename = "channel.changed")]
+    ChannelChanged {
+        /// The channel.
+        channel: ChannelId,
+        /// What was done.
+        change: ListChange,
+    },
+    /// It was changed how a person is reached beside the app.
+    #[serde(rename = "person.contact_changed")]
+    ContactChanged {
+        /// Whose.
+        person: PersonId,
+        /// What was done.
+        change: ListChange,
+    },
     /// A phone was enrolled.
     #[serde(rename = "device.enrolled")]
     DeviceEnrolled {
@@ -326,6 +342,18 @@ pub enum Event {
         /// Whose account.
         person: PersonId,
     },
+}
+
+/// What was done to an entry of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListChange {
+    /// It is new.
+    Added,
+    /// It is another than before.
+    Changed,
+    /// It is no longer used.
+    Removed,
 }
 
 /// What a journal line is about.
@@ -375,6 +403,8 @@ impl Event {
             Self::PlanImported { .. } => "plan.imported",
             Self::ResponsePlanSaved { .. } => "response_plan.saved",
             Self::PersonAdded { .. } => "person.added",
+            Self::ChannelChanged { .. } => "channel.changed",
+            Self::ContactChanged { .. } => "person.contact_changed",
             Self::DeviceEnrolled { .. } => "device.enrolled",
             Self::SessionsRevoked { .. } => "session.revoked",
             Self::LockedOut { .. } => "session.locked_out",
@@ -414,6 +444,8 @@ impl Event {
             | Self::PlanImported { .. }
             | Self::ResponsePlanSaved { .. }
             | Self::PersonAdded { .. }
+            | Self::ChannelChanged { .. }
+            | Self::ContactChanged { .. }
             | Self::DeviceEnrolled { .. }
             | Self::SessionsRevoked { .. }
             | Self::LockedOut { .. } => Subject::Site,

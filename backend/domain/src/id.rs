@@ -60,6 +60,10 @@ ids! {
     CheckpointId;
     /// A response plan (预案).
     PlanId;
-    /// One message to one person through the outbox.
+    /// One message to one person, or by one channel of the site, through the outbox.
     DeliveryId;
+    /// A channel of a site that is no person's: a robot of a chat group, a webhook, a text message gateway.
+    ChannelId;
+    /// A way to reach a person beside the app.
+    ContactId;
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod alarm;
+pub mod channel;
 pub mod decision;
 pub mod dispatch;
 pub mod duty;
@@ -20,6 +21,7 @@ pub mod time;
 #[cfg(test)]
 mod test_world;
 
+pub use channel::Audience;
 pub use decision::{Actor, Decision, Delivery, Due, DueReason, Purpose, Recipient};
 pub use event::Event;
 pub use id::*;

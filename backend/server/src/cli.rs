@@ -53,6 +53,11 @@ enum Command {
         #[command(subcommand)]
         command: commands::site::Site,
     },
+    /// Channels that are no person's: robots of chat groups, webhooks, gateways for text messages
+    Channel {
+        #[command(subcommand)]
+        command: commands::channel::Channel,
+    },
     /// Floor plans
     Plan {
         #[command(subcommand)]
@@ -105,6 +110,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo { given, imdf } => commands::demo::run(&load(given)?, imdf),
         Command::User { command } => commands::user::run(command, load),
         Command::Site { command } => commands::site::run(command, load),
+        Command::Channel { command } => commands::channel::run(command, load),
         Command::Plan { command } => commands::plan::run(command, load),
         Command::ResponsePlans { command } => commands::response::run(command, load),
         Command::Journal { command } => commands::journal::run(command, load),

@@ -36,7 +36,7 @@ pub struct Given {
     /// Whom push services may write to: a real mailto: or https: address
     #[arg(long, value_name = "URI")]
     pub push_contact: Option<String>,
-    /// HTTP proxy through which push services are reached
+    /// HTTP proxy through which push services and other public machines are reached
     #[arg(long, value_name = "URL")]
     pub push_proxy: Option<String>,
     /// Log filter, for example `info,app=debug` [default: info]
@@ -80,7 +80,7 @@ pub struct Config {
     pub tls: Tls,
     /// Whom push services may write to.
     pub push_contact: Option<String>,
-    /// Proxy for push.
+    /// Proxy for push and for channels on the public network.
     pub push_proxy: Option<String>,
     /// Log filter.
     pub log: String,

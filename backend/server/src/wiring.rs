@@ -5,7 +5,7 @@ use app::{
     App, Clock, Settings,
     accounts::{Keys, kept_secret, secrets},
 };
-use courier::{Channel, VapidKey, WebPush, WebPushSettings};
+use courier::{Channel, Http, HttpSettings, VapidKey, WebPush, WebPushSettings};
 use hub::{Bus, LocalBus, RedisBus, RedisSettings};
 use std::sync::Arc;
 use store::Store;
@@ -48,7 +48,9 @@ pub async fn wire(config: &Config, clock: Clock) -> Result<Wired, Failure> {
     };
     let keys = Keys::load(&store).await?;
     let (web_push, push_key) = push(config, &store).await?;
-    let channels = web_push.iter().map(|web_push| web_push.clone() as Arc<dyn Channel>).collect();
+    let http = Http::new(&HttpSettings { proxy: config.push_proxy.clone(), ..HttpSettings::default() })?;
+    let mut channels = courier::set_up_by_the_hospital(&http);
+    channels.extend(web_push.iter().map(|web_push| web_push.clone() as Arc<dyn Channel>));
     let settings = Settings { public_url: config.public_url.clone() };
     let app = App::new(store, bus, clock, channels, web_push, keys, settings);
     app::duty::recall_positions(&app).await?;

@@ -158,8 +158,10 @@ fn message(site: SiteId, person: domain::PersonId, alarm: &Alarm) -> Outgoing {
     Outgoing {
         id: Uuid::now_v7().into(),
         site,
-        person,
+        person: Some(person),
         channel: "push".to_owned(),
+        channel_id: None,
+        contact: None,
         delivery,
         seq: None,
         created_at: NOW,

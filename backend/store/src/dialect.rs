@@ -70,20 +70,39 @@ pub(crate) fn lock_site(connection: &mut AnyConnection, site: &str) -> QueryResu
     }
 }
 
-/// The ids of deliveries to attempt by `now`, earliest first; on PostgreSQL locked, and without those that
+/// The ids of deliveries of a lane to attempt by `now`, earliest first; on PostgreSQL locked, and without those that
 /// another node is claiming at this moment.
-pub(crate) fn lock_due_deliveries(connection: &mut AnyConnection, now: i64, limit: i64) -> QueryResult<Vec<String>> {
+pub(crate) fn lock_due_deliveries(
+    connection: &mut AnyConnection,
+    channel: &str,
+    channel_id: Option<&str>,
+    now: i64,
+    limit: i64,
+) -> QueryResult<Vec<String>> {
     use schema::deliveries::dsl;
     let due = dsl::deliveries
         .filter(dsl::state.eq("pending"))
+        .filter(dsl::channel.eq(channel))
         .filter(dsl::next_attempt_at.le(now))
         .filter(dsl::expires_at.gt(now))
         .order((dsl::next_attempt_at, dsl::id))
         .limit(limit)
         .select(dsl::id);
+    match (connection, channel_id) {
+        (AnyConnection::Postgres(c), Some(id)) => due.filter(dsl::channel_id.eq(id)).for_update().skip_locked().load(c),
+        (AnyConnection::Postgres(c), None) => due.filter(dsl::channel_id.is_null()).for_update().skip_locked().load(c),
+        (AnyConnection::Sqlite(c), Some(id)) => due.filter(dsl::channel_id.eq(id)).load(c),
+        (AnyConnection::Sqlite(c), None) => due.filter(dsl::channel_id.is_null()).load(c),
+    }
+}
+
+/// Locks a channel's row until the end of the transaction, so that two nodes do not plan its sendings at once.
+pub(crate) fn lock_channel(connection: &mut AnyConnection, channel: &str) -> QueryResult<Option<String>> {
+    use schema::channels::dsl;
+    let row = dsl::channels.find(channel).select(dsl::id);
     match connection {
-        AnyConnection::Postgres(c) => due.for_update().skip_locked().load(c),
-        AnyConnection::Sqlite(c) => due.load(c),
+        AnyConnection::Postgres(c) => row.for_no_key_update().first(c).optional(),
+        AnyConnection::Sqlite(c) => row.first(c).optional(),
     }
 }
 

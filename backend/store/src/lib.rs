@@ -6,9 +6,11 @@
 
 mod alarms;
 mod buttons;
+mod channels;
 mod checkpoints;
 mod columns;
 mod connection;
+mod contacts;
 mod departments;
 mod devices;
 mod dialect;
@@ -35,7 +37,9 @@ mod tx;
 
 pub use alarms::{AlarmFilter, OpenAlarms};
 pub use buttons::Button;
+pub use channels::Channel;
 pub use checkpoints::Checkpoint;
+pub use contacts::Contact;
 pub use departments::Department;
 pub use devices::{Device, EnrolmentCode};
 pub use engine::{Committed, Config, Store};
@@ -43,7 +47,7 @@ pub use error::Error;
 pub use failures::Failures;
 pub use floor_plans::{FloorPlan, FloorPlanEntry};
 pub use journal::{Head, Line, Verification};
-pub use outbox::{OutboxCounts, OutboxState, Outgoing, QueuedDelivery};
+pub use outbox::{Lane, OutboxCounts, OutboxState, Outgoing, QueuedDelivery};
 pub use people::Person;
 pub use posts::Post;
 pub use push::PushSubscription;

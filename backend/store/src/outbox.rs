@@ -2,23 +2,27 @@
 
 use crate::{
     Error, columns, dialect,
-    schema::deliveries,
+    schema::{alarms, deliveries},
     tx::{Read, Tx},
 };
 use diesel::{dsl::count_star, prelude::*};
-use domain::{AlarmId, Delivery, DeliveryId, PersonId, SiteId, Timestamp};
+use domain::{AlarmId, ChannelId, ContactId, Delivery, DeliveryId, PersonId, SiteId, Timestamp, alarm::Alarm};
 
-/// A message to one person by one channel.
+/// A message to one person by one channel, or to a group by a channel of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// Its id.
     pub id: DeliveryId,
     /// The site.
     pub site: SiteId,
-    /// Whom it goes to.
-    pub person: PersonId,
-    /// By which channel: `push` …
+    /// Whom it goes to; `None` for a group that a channel of the site serves.
+    pub person: Option<PersonId>,
+    /// By which kind of channel: `web_push`, `ntfy` …
     pub channel: String,
+    /// By which channel of the site, where it is one.
+    pub channel_id: Option<ChannelId>,
+    /// To which contact of the person; `None` for browsers and groups.
+    pub contact: Option<ContactId>,
     /// What it is for, as it was decided.
     pub delivery: Delivery,
     /// The journal line that it was decided with.
@@ -27,6 +31,15 @@ pub struct Outgoing {
     pub created_at: Timestamp,
     /// After this it need not be sent any more.
     pub expires_at: Timestamp,
+}
+
+/// What messages share a way out by: whatever is slow there delays only them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lane {
+    /// The kind of channel.
+    pub channel: String,
+    /// The channel of the site, where it is one.
+    pub channel_id: Option<ChannelId>,
 }
 
 /// Where a message stands.
@@ -93,7 +106,7 @@ pub struct OutboxCounts {
 }
 
 type Row = (
-    (String, String, String, String, String, Option<i64>, i64, i64),
+    (String, String, Option<String>, String, Option<String>, Option<String>, String, Option<i64>, i64, i64),
     (String, i32, Option<String>, Option<i64>, Option<i64>, Option<i64>),
 );
 
@@ -105,6 +118,8 @@ macro_rules! row {
                 deliveries::site,
                 deliveries::person,
                 deliveries::channel,
+                deliveries::channel_id,
+                deliveries::contact,
                 deliveries::body,
                 deliveries::seq,
                 deliveries::created_at,
@@ -162,6 +177,45 @@ impl Read<'_> {
         rows.into_iter().map(queued).collect()
     }
 
+    /// The lanes in which a message is to be attempted by `now`.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn due_lanes(&mut self, now: Timestamp) -> Result<Vec<Lane>, Error> {
+        let rows: Vec<(String, Option<String>)> = deliveries::table
+            .filter(deliveries::state.eq(OutboxState::Pending.word()))
+            .filter(deliveries::next_attempt_at.le(now.ms()))
+            .filter(deliveries::expires_at.gt(now.ms()))
+            .select((deliveries::channel, deliveries::channel_id))
+            .distinct()
+            .load(self.connection)?;
+        rows.into_iter()
+            .map(|(channel, id)| {
+                Ok(Lane { channel, channel_id: columns::maybe_id("deliveries.channel_id", id.as_deref())? })
+            })
+            .collect()
+    }
+
+    /// Messages about open alarms of a site that no channel will take, that failed before and are tried again, or
+    /// that failed until it was too late; with their alarms, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn undelivered(&mut self, site: SiteId, limit: u32) -> Result<Vec<(QueuedDelivery, Alarm)>, Error> {
+        let failing = deliveries::state.eq(OutboxState::Pending.word()).and(deliveries::attempts.gt(0));
+        let too_late = deliveries::state.eq(OutboxState::Expired.word()).and(deliveries::last_error.is_not_null());
+        let rows: Vec<(Row, String)> = deliveries::table
+            .inner_join(alarms::table)
+            .filter(deliveries::site.eq(site.to_string()))
+            .filter(alarms::closed_at.is_null())
+            .filter(deliveries::state.eq(OutboxState::Dead.word()).or(failing).or(too_late))
+            .order((deliveries::created_at.desc(), deliveries::id.desc()))
+            .limit(columns::limit(limit))
+            .select((row!(), alarms::body))
+            .load(self.connection)?;
+        rows.into_iter().map(|(row, body)| Ok((queued(row)?, columns::json("alarms.body", &body)?))).collect()
+    }
+
     /// When the next message is to be attempted, or a lease ends.
     ///
     /// # Errors
@@ -211,8 +265,10 @@ impl Tx<'_> {
             .values((
                 deliveries::id.eq(outgoing.id.to_string()),
                 deliveries::site.eq(outgoing.site.to_string()),
-                deliveries::person.eq(outgoing.person.to_string()),
+                deliveries::person.eq(outgoing.person.map(|id| id.to_string())),
                 deliveries::channel.eq(&outgoing.channel),
+                deliveries::channel_id.eq(outgoing.channel_id.map(|id| id.to_string())),
+                deliveries::contact.eq(outgoing.contact.map(|id| id.to_string())),
                 deliveries::alarm.eq(outgoing.delivery.alarm.to_string()),
                 deliveries::body.eq(columns::to_json("deliveries.body", &outgoing.delivery)?),
                 deliveries::seq.eq(outgoing.seq),
@@ -226,18 +282,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes up to `limit` messages to attempt by `now`, for this node alone until `lease_until`: nobody else sees
-    /// them as due before. A node that dies with them delays them until then.
+    /// Takes up to `limit` messages of a lane to attempt by `now`, for this node alone until `lease_until`: nobody else
+    /// sees them as due before. A node that dies with them delays them until then.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
     pub fn claim_deliveries(
         &mut self,
+        lane: &Lane,
         now: Timestamp,
         lease_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<QueuedDelivery>, Error> {
-        let ids = dialect::lock_due_deliveries(self.connection, now.ms(), columns::limit(limit))?;
+        let channel_id = lane.channel_id.map(|id| id.to_string());
+        let ids = dialect::lock_due_deliveries(
+            self.connection,
+            &lane.channel,
+            channel_id.as_deref(),
+            now.ms(),
+            columns::limit(limit),
+        )?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -250,6 +314,60 @@ impl Tx<'_> {
             .select(row!())
             .load(self.connection)?;
         rows.into_iter().map(queued).collect()
+    }
+
+    /// Messages of a channel of the site that are due by `now`, or were not tried yet and are due by `soon`; the longest
+    /// waiting first. For a channel that joins messages, with its row locked.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn waiting_for(
+        &mut self,
+        channel: ChannelId,
+        now: Timestamp,
+        soon: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<QueuedDelivery>, Error> {
+        let due = deliveries::next_attempt_at.le(now.ms());
+        let fresh = deliveries::attempts.eq(0).and(deliveries::next_attempt_at.le(soon.ms()));
+        let rows: Vec<Row> = deliveries::table
+            .filter(deliveries::channel_id.eq(channel.to_string()))
+            .filter(deliveries::state.eq(OutboxState::Pending.word()))
+            .filter(deliveries::expires_at.gt(now.ms()))
+            .filter(due.or(fresh))
+            .order((deliveries::created_at, deliveries::id))
+            .limit(columns::limit(limit))
+            .select(row!())
+            .load(self.connection)?;
+        rows.into_iter().map(queued).collect()
+    }
+
+    /// Lets pending messages wait until `at`: the end of a lease, or the time at which a channel has room for them.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn hold_deliveries(&mut self, ids: &[DeliveryId], at: Timestamp) -> Result<(), Error> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)).filter(deliveries::state.eq("pending")))
+            .set(deliveries::next_attempt_at.eq(at.ms()))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Nobody needs the message any more; what failed before is of no interest then. One that is not pending any more
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn mark_unwanted(&mut self, id: DeliveryId) -> Result<(), Error> {
+        diesel::update(pending(id))
+            .set((
+                deliveries::state.eq(OutboxState::Expired.word()),
+                deliveries::next_attempt_at.eq(None::<i64>),
+                deliveries::last_error.eq(None::<String>),
+            ))
+            .execute(self.connection)?;
+        Ok(())
     }
 
     /// The channel took the message.
@@ -348,14 +466,16 @@ fn pending(id: DeliveryId) -> _ {
 }
 
 fn queued(row: Row) -> Result<QueuedDelivery, Error> {
-    let ((id, site, person, channel, body, seq, created_at, expires_at), rest) = row;
+    let ((id, site, person, channel, channel_id, contact, body, seq, created_at, expires_at), rest) = row;
     let (state, attempts, last_error, next_attempt_at, sent_at, received_at) = rest;
     Ok(QueuedDelivery {
         outgoing: Outgoing {
             id: columns::id("deliveries.id", &id)?,
             site: columns::id("deliveries.site", &site)?,
-            person: columns::id("deliveries.person", &person)?,
+            person: columns::maybe_id("deliveries.person", person.as_deref())?,
             channel,
+            channel_id: columns::maybe_id("deliveries.channel_id", channel_id.as_deref())?,
+            contact: columns::maybe_id("deliveries.contact", contact.as_deref())?,
             delivery: columns::json("deliveries.body", &body)?,
             seq,
             created_at: Timestamp(created_at),

@@ -3,7 +3,7 @@
 use crate::{
     Error, columns,
     journal::sha256_hex,
-    schema::push_subscriptions,
+    schema::{contacts, push_subscriptions},
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
@@ -57,18 +57,26 @@ impl Read<'_> {
         rows.into_iter().map(subscription).collect()
     }
 
-    /// Those of `people` who have a subscription that does not fail.
+    /// Those of `people` who are reached while the app is closed: by a subscription or a contact that does not fail.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
     pub fn subscribed(&mut self, people: &[PersonId]) -> Result<BTreeSet<PersonId>, Error> {
         let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
-        let rows: Vec<String> = push_subscriptions::table
-            .filter(push_subscriptions::person.eq_any(ids))
+        let mut rows: Vec<String> = push_subscriptions::table
+            .filter(push_subscriptions::person.eq_any(ids.clone()))
             .filter(push_subscriptions::failed_at.is_null())
             .select(push_subscriptions::person)
             .load(self.connection)?;
-        rows.iter().map(|id| columns::id("push_subscriptions.person", id)).collect()
+        let contacted: Vec<String> = contacts::table
+            .filter(contacts::person.eq_any(ids))
+            .filter(contacts::removed_at.is_null())
+            .filter(contacts::failed_at.is_null())
+            .filter(contacts::gone_at.is_null())
+            .select(contacts::person)
+            .load(self.connection)?;
+        rows.extend(contacted);
+        rows.iter().map(|id| columns::id("people.id", id)).collect()
     }
 }
 

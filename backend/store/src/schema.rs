@@ -236,8 +236,10 @@ diesel::table! {
     deliveries (id) {
         id -> Text,
         site -> Text,
-        person -> Text,
+        person -> Nullable<Text>,
         channel -> Text,
+        channel_id -> Nullable<Text>,
+        contact -> Nullable<Text>,
         alarm -> Text,
         body -> Text,
         seq -> Nullable<BigInt>,
@@ -249,6 +251,41 @@ diesel::table! {
         next_attempt_at -> Nullable<BigInt>,
         sent_at -> Nullable<BigInt>,
         received_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    channels (id) {
+        id -> Text,
+        site -> Text,
+        kind -> Text,
+        name -> Text,
+        settings -> Text,
+        serves -> Text,
+        least -> Integer,
+        language -> Text,
+        enabled -> Bool,
+        added_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        sendings -> Text,
+        paused_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> Text,
+        person -> Text,
+        kind -> Text,
+        address -> Text,
+        language -> Text,
+        added_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
     }
 }
 
@@ -285,5 +322,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     response_plans,
     duties,
     deliveries,
+    channels,
+    contacts,
     positions,
 );

@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use domain::DeliveryId;
 use std::collections::BTreeSet;
-use store::{Error, OutboxCounts, OutboxState, QueuedDelivery, testing::TestStore};
+use store::{Error, Lane, OutboxCounts, OutboxState, QueuedDelivery, testing::TestStore};
 
 async fn fill(test: &TestStore, count: usize) {
     let east = set_up(test, "east").await;
@@ -26,6 +26,10 @@ async fn delivery(test: &TestStore, which: &str) -> QueuedDelivery {
     test.read(move |read| read.delivery(id)).await.unwrap().unwrap()
 }
 
+fn browsers() -> Lane {
+    Lane { channel: "push".to_owned(), channel_id: None }
+}
+
 store::on_each_database! {
     async fn nobody_claims_what_somebody_else_has(test) {
         fill(test, 200).await;
@@ -35,7 +39,7 @@ store::on_each_database! {
             tokio::spawn(async move {
                 let mut own = Vec::new();
                 loop {
-                    let claimed = store.write_unscoped(move |tx| tx.claim_deliveries(NOW, lease, 7)).await;
+                    let claimed = store.write_unscoped(move |tx| tx.claim_deliveries(&browsers(), NOW, lease, 7)).await;
                     let claimed = claimed.unwrap();
                     // On PostgreSQL a claim passes over rows that are being claimed: none left is none *due*.
                     if claimed.is_empty() {
@@ -85,7 +89,7 @@ store::on_each_database! {
         let counts = test.read(|read| read.outbox_counts()).await.unwrap();
         assert_eq!(counts, OutboxCounts { pending: 2, sent: 1, dead: 1, expired: 0, oldest_pending: Some(NOW) });
         let end = NOW.plus(60_000);
-        assert!(test.write_unscoped(move |tx| tx.claim_deliveries(end, end, 9)).await.unwrap().is_empty());
+        assert!(test.write_unscoped(move |tx| tx.claim_deliveries(&browsers(), end, end, 9)).await.unwrap().is_empty());
         let expired = test.write_unscoped(move |tx| tx.expire_deliveries(end)).await;
         assert_eq!(expired.unwrap(), 2);
         let next = test.read(|read| read.next_delivery_due()).await.unwrap();

@@ -46,7 +46,7 @@ pub struct PositionView {
 pub struct ReadinessView {
     /// Any of the guard's sockets is live.
     pub live: bool,
-    /// A push subscription exists.
+    /// He is reached while the app is closed: by push or another contact.
     pub push: bool,
     /// The phone says that its sound is unlocked.
     pub sound: bool,

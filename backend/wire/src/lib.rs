@@ -4,6 +4,7 @@
 //! Times are unix milliseconds, lengths metres, spans milliseconds or (walking) seconds, coordinates WGS-84.
 
 pub mod alarm;
+pub mod channels;
 pub mod duty;
 pub mod live;
 pub mod people;

@@ -6,6 +6,7 @@ import type {
   AlarmView,
   ButtonView,
   Challenge,
+  ChannelView,
   DutyView,
   EnrolPhone,
   Enrolled,
@@ -24,6 +25,8 @@ import type {
   SignedIn,
   StartDuty,
   TellPosition,
+  TryResult,
+  UndeliveredView,
   Uuid,
   WayView,
 } from './types';
@@ -82,6 +85,10 @@ export class Api {
   readonly putSubscription = (body: PushSubscriptionBody) => this.send<null>('PUT', 'push/subscription', body);
   readonly deleteSubscription = () => this.send<null>('DELETE', 'push/subscription');
   readonly testPush = () => this.send<null>('POST', 'push/test');
+
+  readonly channels = async () => (await this.get<{ channels: ChannelView[] }>('channels')).channels;
+  readonly tryChannel = (id: Uuid) => this.send<TryResult>('POST', `channels/${id}/test`, {});
+  readonly undelivered = async () => (await this.get<{ undelivered: UndeliveredView[] }>('undelivered')).undelivered;
 
   private get<T>(path: string): Promise<T> {
     return this.request<T>(path, { method: 'GET' });

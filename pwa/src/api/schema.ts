@@ -73,6 +73,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels of the site, without what is secret about them. */
+        get: operations["list_channels"];
+        put?: never;
+        /** Add a channel. The same id again is the channel that is there. */
+        post: operations["add_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a channel, and what is secret about it. */
+        delete: operations["remove_channel"];
+        options?: never;
+        head?: never;
+        /** Change a channel; what is left out stays, secrets included. */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message by a channel, and say how that went. */
+        post: operations["try_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checkpoints": {
         parameters: {
             query?: never;
@@ -205,6 +258,58 @@ export interface paths {
         get: operations["who_am_i"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a person is reached beside the app, without what is secret about it. */
+        get: operations["list_contacts"];
+        put?: never;
+        /** Add a way to reach a person. The same id again is the contact that is there. */
+        post: operations["add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/contacts/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a way to reach a person, with its address. */
+        delete: operations["remove_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/contacts/{contact}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to a contact, and say how that went. */
+        post: operations["try_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -485,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/undelivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages about open alarms that did not get through, or not yet. */
+        get: operations["list_undelivered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/way": {
         parameters: {
             query?: never;
@@ -719,6 +841,18 @@ export interface components {
             state: components["schemas"]["AssignmentState"];
             stood_down?: components["schemas"]["StandDownReason"] | null;
         };
+        /** @description A group whose messages a channel of the site carries as well. */
+        Audience: "duty_phone" | "police" | "supervisors" | {
+            /** @description What goes to a department. */
+            department: components["schemas"]["DepartmentId"];
+        } | "everybody_on_duty";
+        /** @description A phone with the Bark app. */
+        BarkSettings: {
+            /** @description The key that the app shows. */
+            device_key: string;
+            /** @description The server, for example `https://api.day.app`. */
+            server: string;
+        };
         /** @description A building. */
         BuildingView: {
             /**
@@ -759,6 +893,78 @@ export interface components {
         Challenge: {
             /** @description The characters to sign. */
             challenge: string;
+        };
+        /** @description A change of a channel: what is left out stays. */
+        ChangeChannel: {
+            /** @description Whether it is used. */
+            enabled?: boolean | null;
+            /** @description Language of its texts: `zh` or `en`. */
+            language?: string | null;
+            least?: components["schemas"]["Priority"] | null;
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description Whom it serves. */
+            serves?: components["schemas"]["Audience"][] | null;
+            settings?: components["schemas"]["ChannelSettings"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A channel of a site that is no person's: a robot of a chat group, a webhook, a text message gateway.
+         */
+        ChannelId: string;
+        /** @description The channels of a site. */
+        ChannelList: {
+            /** @description In the order in which they were added. */
+            channels: components["schemas"]["ChannelView"][];
+        };
+        /** @description How a channel of a site sends, with its secrets: comes in, never goes out. */
+        ChannelSettings: (components["schemas"]["NtfySettings"] & {
+            /** @enum {string} */
+            kind: "ntfy";
+        }) | (components["schemas"]["BarkSettings"] & {
+            /** @enum {string} */
+            kind: "bark";
+        }) | (components["schemas"]["WebhookSettings"] & {
+            /** @enum {string} */
+            kind: "webhook";
+        }) | (components["schemas"]["RobotSettings"] & {
+            /** @enum {string} */
+            kind: "wecom";
+        }) | (components["schemas"]["RobotSettings"] & {
+            /** @enum {string} */
+            kind: "dingtalk";
+        }) | (components["schemas"]["RobotSettings"] & {
+            /** @enum {string} */
+            kind: "feishu";
+        }) | (components["schemas"]["GatewaySettings"] & {
+            /** @enum {string} */
+            kind: "sms";
+        });
+        /** @description A channel of the site, without what is secret about it. */
+        ChannelView: {
+            /** @description Whether it is used. */
+            enabled: boolean;
+            /** @description Code of the last failure. */
+            error?: string | null;
+            failed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The machine that it sends to; the rest of the address is a secret. */
+            host: string;
+            /** @description Its id. */
+            id: components["schemas"]["ChannelId"];
+            /** @description Its kind: `ntfy`, `bark`, `webhook`, `wecom`, `dingtalk`, `feishu`, `sms`. */
+            kind: string;
+            /** @description Language of its texts. */
+            language: string;
+            /** @description Alarms less urgent than this are left out. */
+            least: components["schemas"]["Priority"];
+            /** @description What people call it. */
+            name: string;
+            /** @description The end of the number that it sends to, where it is one. */
+            phone?: string | null;
+            /** @description A signing key, token or header is set. */
+            secret_set: boolean;
+            /** @description Whom it serves. */
+            serves: components["schemas"]["Audience"][];
         };
         /**
          * Format: uuid
@@ -855,6 +1061,45 @@ export interface components {
             /** @description What spoke for or against. */
             verdict: components["schemas"]["Verdict"];
         };
+        /** @description How a person is reached beside the app: comes in, never goes out. */
+        ContactAddress: (components["schemas"]["NtfySettings"] & {
+            /** @enum {string} */
+            kind: "ntfy";
+        }) | (components["schemas"]["BarkSettings"] & {
+            /** @enum {string} */
+            kind: "bark";
+        }) | (components["schemas"]["PhoneNumber"] & {
+            /** @enum {string} */
+            kind: "sms";
+        });
+        /**
+         * Format: uuid
+         * @description A way to reach a person beside the app.
+         */
+        ContactId: string;
+        /** @description The contacts of a person. */
+        ContactList: {
+            /** @description In the order in which they were added. */
+            contacts: components["schemas"]["ContactView"][];
+        };
+        /** @description A contact, without what is secret about it. */
+        ContactView: {
+            /** @description When it was added. */
+            added_at: components["schemas"]["Timestamp"];
+            /** @description Code of the last failure. */
+            error?: string | null;
+            failed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The service does not know the address any more: it is not used until it is added anew. */
+            gone: boolean;
+            /** @description The server, or the end of the number. */
+            hint: string;
+            /** @description Its id. */
+            id: components["schemas"]["ContactId"];
+            /** @description Its kind: `ntfy`, `bark`, `sms`. */
+            kind: string;
+            /** @description Language of its texts. */
+            language: string;
+        };
         /**
          * @description Why a guard cannot.
          * @enum {string}
@@ -862,7 +1107,7 @@ export interface components {
         DeclineReason: "busy" | "too_far" | "unable" | "off_duty" | "other";
         /**
          * Format: uuid
-         * @description One message to one person through the outbox.
+         * @description One message to one person, or by one channel of the site, through the outbox.
          */
         DeliveryId: string;
         /**
@@ -965,6 +1210,38 @@ export interface components {
             category: string;
             /** @description The room. */
             place: components["schemas"]["PlaceView"];
+        };
+        /**
+         * @description How a gateway's body is written.
+         * @enum {string}
+         */
+        GatewayFormat: "json" | "form" | "text";
+        /**
+         * @description How a gateway is asked.
+         * @enum {string}
+         */
+        GatewayMethod: "GET" | "POST" | "PUT";
+        /**
+         * @description A gateway that sends text messages or calls. In address and body `{phone}`, `{title}`, `{body}` and `{id}` are
+         *     filled in, escaped as their place asks for.
+         */
+        GatewaySettings: {
+            /** @description The body, with placeholders; empty for none. */
+            body?: string;
+            /** @description What the answer contains when the message was taken, where its status alone does not say so. */
+            expect?: string | null;
+            /** @description How the body is written. */
+            format: components["schemas"]["GatewayFormat"];
+            /** @description Header lines, for example its key. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description How. */
+            method: components["schemas"]["GatewayMethod"];
+            /** @description The number of the group that it serves, such as the duty phone; without one it only carries to people. */
+            phone?: string | null;
+            /** @description Where; placeholders in path and query only. */
+            url: string;
         };
         /** @description A guard on duty. */
         GuardView: {
@@ -1112,6 +1389,39 @@ export interface components {
             /** @description What the sender knows. 500 characters at most. */
             text?: string | null;
         };
+        /** @description A channel to add to the site. */
+        NewChannel: {
+            /** @description UUIDv7 made by the sender; the same again changes nothing. */
+            id: components["schemas"]["ChannelId"];
+            /** @description Language of its texts: `zh` or `en`. */
+            language: string;
+            /** @description Alarms less urgent than this are left out. */
+            least: components["schemas"]["Priority"];
+            /** @description What people call it. */
+            name: string;
+            /** @description Whom it serves. */
+            serves: components["schemas"]["Audience"][];
+            /** @description How it sends. */
+            settings: components["schemas"]["ChannelSettings"];
+        };
+        /** @description A contact to add to a person. */
+        NewContact: {
+            /** @description Where. */
+            address: components["schemas"]["ContactAddress"];
+            /** @description UUIDv7 made by the sender; the same again changes nothing. */
+            id: components["schemas"]["ContactId"];
+            /** @description Language of its texts: `zh` or `en`. */
+            language: string;
+        };
+        /** @description A topic of an ntfy server. */
+        NtfySettings: {
+            /** @description The server, for example `https://ntfy.hospital.cn`. */
+            server: string;
+            /** @description The server's access token. */
+            token?: string | null;
+            /** @description The topic. Whoever knows it can read along where the server asks for no token. */
+            topic: string;
+        };
         /** @description Who or what raised an alarm. */
         OriginView: {
             button?: components["schemas"]["ButtonId"] | null;
@@ -1153,6 +1463,11 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** @description The staff number of a guard. */
             staff_number?: string | null;
+        };
+        /** @description A phone number. */
+        PhoneNumber: {
+            /** @description Digits, perhaps with `+` before them. */
+            phone: string;
         };
         /** @description What a phone says of itself. */
         PhoneState: {
@@ -1383,6 +1698,11 @@ export interface components {
             /** @description A URI for the kind of error: `/problems/{code}`. */
             type: string;
         };
+        /**
+         * @description What a delivery is for.
+         * @enum {string}
+         */
+        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "test";
         /** @description The server's public key for push subscriptions. */
         PushKey: {
             /** @description VAPID public key: uncompressed P-256 point, base64url. */
@@ -1418,7 +1738,7 @@ export interface components {
             heard_at?: components["schemas"]["Timestamp"] | null;
             /** @description Any of the guard's sockets is live. */
             live: boolean;
-            /** @description A push subscription exists. */
+            /** @description He is reached while the app is closed: by push or another contact. */
             push: boolean;
             /** @description The phone says that its sound is unlocked. */
             sound: boolean;
@@ -1442,6 +1762,13 @@ export interface components {
             trip?: components["schemas"]["Trip"] | null;
             /** @description What that person said about it. */
             why?: string | null;
+        };
+        /** @description A robot of a chat group. */
+        RobotSettings: {
+            /** @description The key of its signature, where signing is switched on; WeCom has none. */
+            secret?: string | null;
+            /** @description The robot's address as the chat program shows it. */
+            url: string;
         };
         /**
          * @description What somebody is at a site. Names are those of the product's table of people.
@@ -1724,6 +2051,53 @@ export interface components {
             to_floor: string;
             via?: components["schemas"]["Name"] | null;
         };
+        /** @description How a try of a channel or contact went. */
+        TryResult: {
+            /** @description The other side took the message. */
+            delivered: boolean;
+            /** @description Code of the failure, where it did not. */
+            error?: string | null;
+        };
+        /** @description Messages about open alarms that did not get through, or not yet. */
+        UndeliveredList: {
+            /** @description The newest first. */
+            undelivered: components["schemas"]["UndeliveredView"][];
+        };
+        /**
+         * @description Where a message stands that did not get through.
+         * @enum {string}
+         */
+        UndeliveredState: "failing" | "dead" | "too_late";
+        /** @description A message that did not get through, or not yet. */
+        UndeliveredView: {
+            /** @description The alarm that it is about. */
+            alarm: components["schemas"]["AlarmId"];
+            /**
+             * Format: int32
+             * @description Attempts that failed.
+             */
+            attempts: number;
+            /** @description The kind of channel: `web_push`, `ntfy`, `wecom` … */
+            channel: string;
+            /** @description The name of the site's channel, where it is one. */
+            channel_name?: string | null;
+            /** @description The message. */
+            delivery: components["schemas"]["DeliveryId"];
+            /** @description Code of the last failure. */
+            error?: string | null;
+            /** @description What the alarm is. */
+            kind: components["schemas"]["Kind"];
+            next_attempt_at?: components["schemas"]["Timestamp"] | null;
+            person?: components["schemas"]["PersonId"] | null;
+            /** @description How urgent the alarm is. */
+            priority: components["schemas"]["Priority"];
+            /** @description What for. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description Since when it should have been delivered. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Whether it is still tried. */
+            state: components["schemas"]["UndeliveredState"];
+        };
         /**
          * @description What spoke for or against a guard.
          * @enum {string}
@@ -1750,6 +2124,13 @@ export interface components {
              * @description Walking time.
              */
             seconds: number;
+        };
+        /** @description A web service that takes our messages as JSON. */
+        WebhookSettings: {
+            /** @description Signs every message; at least 16 characters. */
+            secret: string;
+            /** @description Where messages are posted. */
+            url: string;
         };
     };
     responses: never;
@@ -1936,6 +2317,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Buttons"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeChannel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryResult"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2204,6 +2772,166 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryResult"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2727,6 +3455,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Challenge"];
+                };
+            };
+        };
+    };
+    list_undelivered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndeliveredList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

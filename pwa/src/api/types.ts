@@ -63,6 +63,8 @@ export type May =
   | 'enrol_phones'
   | 'import_plan'
   | 'manage_people'
+  | 'manage_channels'
+  | 'see_undelivered'
   | 'read_journal';
 
 export type Trip = Sent<Schemas['Trip']>;
@@ -149,6 +151,10 @@ export type Challenge = Schemas['Challenge'];
 export type EnrolPhone = Schemas['EnrolPhone'];
 export type Enrolled = Sent<Schemas['Enrolled']>;
 export type EnrolmentCode = Schemas['EnrolmentCode'];
+
+export type ChannelView = Sent<Schemas['ChannelView']>;
+export type TryResult = Sent<Schemas['TryResult']>;
+export type UndeliveredView = Sent<Schemas['UndeliveredView']>;
 
 export type PushKey = Schemas['PushKey'];
 export type PushSubscriptionBody = Schemas['PushSubscription'];

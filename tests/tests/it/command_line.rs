@@ -5,6 +5,7 @@ use shouwang_tests::{
     Database,
     clients::Client,
     process::{Process, prepare},
+    web_service::{Reply, WebService},
 };
 use std::{
     path::{Path, PathBuf},
@@ -129,25 +130,79 @@ fn a_tampered_journal_line_is_named() {
     });
 }
 
+/// Runs a command on a database with a line on its standard input.
+fn with_input(url: &str, command: &[&str], arguments: &[&str], line: &str) -> Output {
+    use std::io::Write;
+    let mut child = program()
+        .args(command)
+        .args(["--log", "error", "--database", url, "--data"])
+        .arg(std::env::temp_dir())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may have ended before.
+    drop(child.stdin.take().unwrap().write_all(format!("{line}\n").as_bytes()));
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_channel_is_set_up_tried_and_removed() {
+    with_runtime(async || {
+        let prepared = prepare(Database::Sqlite).await.unwrap();
+        let service = WebService::start(Reply::Status(200)).await;
+        let url = prepared.database.url().to_owned();
+        let channel = |command: &str, arguments: &[&str], input: &str| {
+            let done = with_input(&url, &["channel", command], arguments, input);
+            assert!(!text(&done.stdout).contains("s3cret") && !text(&done.stderr).contains("s3cret"), "{done:?}");
+            (done.status.success(), text(&done.stdout) + &text(&done.stderr))
+        };
+        let settings =
+            json!({"kind": "webhook", "url": service.url("/s3cret"), "secret": "s3cret-0123456789"}).to_string();
+        let named = ["--name", "值班系统", "--for", "duty_phone,department:emergency", "--least", "p2"];
+        let (added, line) = channel("add", &named, &settings);
+        assert!(added && line.contains("webhook  值班系统  127.0.0.1:") && line.contains("from p2"), "{line}");
+        let id = line.split(' ').next().unwrap().to_owned();
+        assert_eq!(channel("list", &[], ""), (true, line.clone()));
+        assert_eq!(channel("test", &[&id], ""), (true, "delivered\n".to_owned()));
+        assert_eq!(service.nth(1).await.json()["messages"][0]["purpose"], "test");
+        service.usually(Reply::Status(500));
+        assert_eq!(channel("test", &[&id], ""), (false, "retry_after\n".to_owned()));
+        assert!(channel("list", &[], "").1.trim_end().ends_with("retry_after"));
+
+        for (arguments, input, words) in [
+            (vec!["--name", "x", "--for", "nobody"], settings.as_str(), "duty_phone, police"),
+            (vec!["--name", "x", "--for", "department:moon"], settings.as_str(), "no department"),
+            (vec!["--name", "x", "--least", "p9"], settings.as_str(), "p1, p2, p3"),
+            (vec!["--name", "x"], "no JSON", "settings"),
+            (vec!["--name", "x"], r#"{"kind": "wecom", "url": "file:///etc/passwd"}"#, "bad_address"),
+        ] {
+            let (added, told) = channel("add", &arguments, input);
+            assert!(!added && told.contains(words), "{arguments:?}: {told}");
+        }
+        assert_eq!(channel("remove", &[&id], ""), (true, "removed\n".to_owned()));
+        assert_eq!(channel("list", &[], ""), (true, String::new()));
+        assert!(!channel("remove", &[&id], "").0);
+        let read = prepared.database.read(|read| read.sites()).await.unwrap()[0].id;
+        let kinds: Vec<String> = prepared
+            .database
+            .read(move |tx| {
+                Ok::<_, store::Error>(tx.journal(read, 0, 100)?.into_iter().map(|line| line.kind).collect())
+            })
+            .await
+            .unwrap();
+        assert_eq!(kinds.iter().filter(|kind| *kind == "channel.changed").count(), 2, "added and removed: {kinds:?}");
+    });
+}
+
 #[test]
 fn whoever_is_added_can_sign_in() {
     with_runtime(async || {
         let prepared = prepare(Database::Sqlite).await.unwrap();
         let url = prepared.database.url().to_owned();
-        let add = |arguments: &[&str], secret: &str| {
-            use std::io::Write;
-            let mut child = program()
-                .args(["user", "add", "--database", &url, "--data"])
-                .arg(std::env::temp_dir())
-                .args(arguments)
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            child.stdin.take().unwrap().write_all(format!("{secret}\n").as_bytes()).unwrap();
-            child.wait_with_output().unwrap()
-        };
+        let add = |arguments: &[&str], secret: &str| with_input(&url, &["user", "add"], arguments, secret);
         let chief = ["--role", "supervisor", "--name", "陈", "--name-en", "Chen", "--login", "chen"];
         let added = add(&chief, "seven words that nobody would ever guess");
         assert!(added.status.success(), "{}", text(&added.stderr));

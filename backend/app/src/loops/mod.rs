@@ -2,7 +2,7 @@
 //!
 //! Every loop is a reconciler: it takes no input, may run twice at once, and looks by the clock as well as on a signal.
 
-mod courier;
+pub(crate) mod courier;
 mod dispatcher;
 mod tidy;
 

@@ -4,24 +4,22 @@
 //! and only to public https addresses: the address of a subscription comes from a browser and must not make the server
 //! speak to the hospital's inner network.
 
-mod endpoint;
 mod vapid;
 
 pub use vapid::{BadVapidKey, VapidKey};
 
-use crate::channel::{Address, Channel, Fault, Message, Outcome};
+use crate::{
+    channel::{Address, Channel, Fault, Message, Outcome},
+    endpoint::{Endpoint, PublicOnly},
+    http::{Judged, blame, client, judge},
+};
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use endpoint::{Endpoint, PublicOnly};
 use reqwest::{
-    Client, Proxy, Response, StatusCode, Url,
-    header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
-    redirect,
+    Client, Proxy, Response, Url,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
-use std::{
-    fmt,
-    time::{Duration, SystemTime},
-};
+use std::{fmt, time::Duration};
 use web_push::{ContentEncoding, SubscriptionInfo, Urgency, WebPushError, WebPushMessage, WebPushMessageBuilder};
 use wire::{
     AlarmId,
@@ -31,8 +29,6 @@ use wire::{
 
 /// Largest message text in bytes. RFC 8291 section 4 allows 3993; the `web-push` crate stops here, since it pads.
 pub const MAX_PAYLOAD: usize = 3052;
-/// As much of an answer's body as is read, in bytes; only for the log.
-const MAX_ANSWER: usize = 2048;
 /// The longest time-to-live in milliseconds: four weeks, the longest that push services keep to.
 const MAX_TTL: Millis = 28 * 24 * 3600 * SECOND;
 
@@ -109,18 +105,7 @@ impl WebPush {
         if !is_real_contact(&settings.contact) {
             return Err(Unusable::Contact);
         }
-        // Another part of the process may have installed the same provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.total_timeout)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .user_agent(concat!("shouwang/", env!("CARGO_PKG_VERSION")))
-            .pool_idle_timeout(Duration::from_secs(30))
-            // A connection that died silently must not swallow an alarm.
-            .http2_keep_alive_interval(Duration::from_secs(5))
-            .http2_keep_alive_timeout(settings.connect_timeout);
+        let client = client(settings.connect_timeout, settings.total_timeout);
         let client = match &settings.proxy {
             // The proxy resolves names and decides what is reached.
             Some(proxy) => client.proxy(Proxy::all(proxy)?),
@@ -194,15 +179,12 @@ impl WebPush {
     }
 
     async fn attempt(&self, message: &Message) -> Result<Outcome, Fault> {
-        let Address::WebPush(to) = &message.to;
-        if message.ttl <= 0 {
-            return Err(Fault::Expired);
-        }
+        let Address::WebPush(to) = &message.to else { return Err(Fault::OtherChannel) };
         let endpoint = Endpoint::parse(&to.endpoint, self.allow_loopback)?;
         let text = serde_json::to_vec(&message.content).map_err(|_| Fault::Crypto)?;
         let sealed = self.seal(&endpoint, to, &text, message.ttl, Some(topic(message.content.alarm)))?;
         match self.send(endpoint.0.clone(), sealed).await {
-            Ok(answer) => Ok(judge(answer, &endpoint).await),
+            Ok(answer) => Ok(read(answer, &endpoint).await),
             Err(error) => Ok(blame(&error)),
         }
     }
@@ -215,7 +197,7 @@ impl Channel for WebPush {
     }
 
     async fn deliver(&self, message: &Message) -> Outcome {
-        self.attempt(message).await.unwrap_or_else(Outcome::Refused)
+        message.fresh(self.attempt(message)).await
     }
 }
 
@@ -229,80 +211,21 @@ fn topic(alarm: AlarmId) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(alarm.0.as_bytes())
 }
 
-/// What a service's answer means (RFC 8030 sections 5 and 7.3).
-async fn judge(mut answer: Response, endpoint: &Endpoint) -> Outcome {
-    let status = answer.status();
-    let outcome = match status {
-        status if status.is_success() => return Outcome::Delivered,
-        StatusCode::NOT_FOUND | StatusCode::GONE => Outcome::Gone,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Outcome::RetryAfter(retry_after(&answer)),
-        status if status.is_server_error() => Outcome::RetryAfter(retry_after(&answer)),
-        StatusCode::PAYLOAD_TOO_LARGE => Outcome::Refused(Fault::TooLarge),
-        status => Outcome::Refused(Fault::Status(status.as_u16())),
-    };
-    let reason = reason(&mut answer).await;
-    tracing::warn!(
-        service = endpoint.host(),
-        status = status.as_u16(),
-        reason,
-        "a push service did not take a message"
-    );
-    outcome
-}
-
-/// The beginning of the answer's body, as far as it comes within a second.
-async fn reason(answer: &mut Response) -> String {
-    let mut body = Vec::new();
-    let read = async {
-        while let Ok(Some(chunk)) = answer.chunk().await {
-            body.extend_from_slice(&chunk[..chunk.len().min(MAX_ANSWER - body.len())]);
-            if body.len() == MAX_ANSWER {
-                break;
-            }
+/// What a service's answer means.
+async fn read(answer: Response, endpoint: &Endpoint) -> Outcome {
+    match judge(answer).await {
+        Judged::Taken(_) => Outcome::Delivered,
+        Judged::Not { outcome, status, start } => {
+            let reason: String = String::from_utf8_lossy(&start).chars().filter(|c| !c.is_control()).collect();
+            tracing::warn!(
+                service = endpoint.host(),
+                status = status.as_u16(),
+                reason,
+                "a push service did not take a message"
+            );
+            outcome
         }
-    };
-    // What came until then is enough.
-    let _ = tokio::time::timeout(Duration::from_secs(1), read).await;
-    String::from_utf8_lossy(&body).chars().filter(|c| !c.is_control()).collect()
-}
-
-/// `Retry-After` in milliseconds: seconds, or a date (RFC 9110 section 10.2.3), which is compared with the service's own
-/// clock where it tells it.
-fn retry_after(answer: &Response) -> Option<Millis> {
-    let header = |name| answer.headers().get(name)?.to_str().ok();
-    let text = header(RETRY_AFTER)?.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return Some(Millis::from(seconds) * SECOND);
     }
-    let until = http_date(text)?;
-    let now = header(reqwest::header::DATE).and_then(http_date).unwrap_or_else(|| {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Millis::try_from(now.as_millis()).unwrap_or(Millis::MAX)
-    });
-    Some((until - now).max(0))
-}
-
-/// An HTTP date in unix milliseconds.
-fn http_date(text: &str) -> Option<Millis> {
-    Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_millisecond())
-}
-
-/// What a request that got no answer means.
-fn blame(error: &reqwest::Error) -> Outcome {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<endpoint::NotPublic>() {
-            return Outcome::Refused(Fault::BadAddress);
-        }
-        cause = error.source();
-    }
-    Outcome::Failed(if error.is_connect() {
-        Fault::Unreachable
-    } else if error.is_timeout() {
-        Fault::TimedOut
-    } else {
-        Fault::Broken
-    })
 }
 
 /// A `mailto:` or `https:` address that could exist.
@@ -353,11 +276,5 @@ mod tests {
         let topic = topic(AlarmId(uuid::Uuid::max()));
         assert_eq!(topic.len(), 22);
         assert!(topic.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
-    }
-
-    #[test]
-    fn http_dates_are_read() {
-        assert_eq!(http_date("Thu, 01 Jan 1970 00:00:10 GMT"), Some(10_000));
-        assert_eq!(http_date("soon"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What the command line does, a module each.
 
+pub mod channel;
 pub mod demo;
 pub mod journal;
 pub mod migrate;

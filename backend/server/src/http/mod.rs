@@ -2,6 +2,7 @@
 
 pub mod alarms;
 pub mod assets;
+pub mod channels;
 mod clock;
 pub mod devices;
 pub mod duty;
@@ -64,6 +65,7 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(plans::configure)
         .configure(duty::configure)
         .configure(push::configure)
+        .configure(channels::configure)
         .configure(people::configure)
         .configure(live::configure);
 }

@@ -168,8 +168,10 @@ pub fn outgoing(at: SiteId, which: &str, alarm: &str, who: &str) -> Outgoing {
     Outgoing {
         id: id(which),
         site: at,
-        person: id(who),
+        person: Some(id(who)),
         channel: "push".to_owned(),
+        channel_id: None,
+        contact: None,
         delivery: Delivery {
             to: Recipient::Person(id(who)),
             purpose: Purpose::Offer,

@@ -40,12 +40,20 @@ struct Endpoint {
     needs: &'static [Action],
 }
 
-fn endpoints(site: &TestSite, alarm: domain::AlarmId) -> Vec<Endpoint> {
+/// A webhook at a port where nobody listens.
+fn new_channel(id: Uuid) -> Value {
+    let settings = json!({"kind": "webhook", "url": "http://127.0.0.1:1/", "secret": "0123456789abcdef"});
+    json!({"id": id, "name": "值班群", "settings": settings, "serves": [], "least": "p3", "language": "zh"})
+}
+
+fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endpoint> {
     use Action as A;
     const ALARMS: &[Action] = &[A::SeeBoard, A::SeeAlarmsAsGuard, A::SeeOwnDepartment];
     let get = |path: String, needs| Endpoint { method: Method::GET, path, body: None, needs };
     let post = |path: String, body, needs| Endpoint { method: Method::POST, path, body: Some(body), needs };
     let room = Room::Pharmacy.id();
+    let address = json!({"kind": "sms", "phone": "13800138000"});
+    let contact = json!({"id": Uuid::now_v7(), "address": address, "language": "zh"});
     vec![
         get("/api/v1/plan".into(), &[A::SeePlan]),
         get(format!("/api/v1/plan/levels/{}", shouwang_tests::plan::spot(0, 0.0, 0.0).level.0), &[A::SeePlan]),
@@ -63,6 +71,18 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId) -> Vec<Endpoint> {
         post("/api/v1/position".into(), json!({"place": {"unit": room}}), &[A::BeOnDuty]),
         Endpoint { method: Method::DELETE, path: "/api/v1/duty".into(), body: None, needs: &[A::BeOnDuty] },
         post("/api/v1/devices/codes".into(), json!({}), &[A::EnrolPhones]),
+        get("/api/v1/channels".into(), &[A::ManageChannels]),
+        post("/api/v1/channels".into(), new_channel(channel), &[A::ManageChannels]),
+        Endpoint {
+            method: Method::PATCH,
+            path: format!("/api/v1/channels/{channel}"),
+            body: Some(json!({"name": "值班群"})),
+            needs: &[A::ManageChannels],
+        },
+        post(format!("/api/v1/channels/{channel}/test"), json!({}), &[A::ManageChannels]),
+        get(format!("/api/v1/people/{}/contacts", site.people["0017"]), &[A::ManageChannels]),
+        post(format!("/api/v1/people/{}/contacts", site.people["0017"]), contact, &[A::ManageChannels]),
+        get("/api/v1/undelivered".into(), &[A::SeeUndelivered]),
         Endpoint {
             method: Method::DELETE,
             path: format!("/api/v1/people/{}/sessions", site.people["0017"]),
@@ -85,7 +105,10 @@ async fn ask(client: &Client, endpoint: &Endpoint) -> shouwang_tests::clients::A
 fn every_endpoint_follows_the_table() {
     tell(TestApp::builder(), Database::Sqlite, async |app| {
         let alarm = app.source().presses("EM-1", "1").await;
-        let endpoints = endpoints(&app.site, alarm);
+        let channel = Uuid::now_v7();
+        let office = app.person(Role::Office).await;
+        office.client.post("/api/v1/channels", &new_channel(channel)).await.good::<Value>();
+        let endpoints = endpoints(&app.site, alarm, channel);
         for (role, client) in everybody(app, &app.site).await {
             for endpoint in &endpoints {
                 let may = endpoint.needs.iter().any(|action| allows(role, *action));

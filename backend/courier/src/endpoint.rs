@@ -1,24 +1,21 @@
-//! Which addresses we send to.
+//! Which addresses are on the public network, and which of them browsers may name.
 
-use crate::channel::Fault;
+use crate::{channel::Fault, http::LONGEST_URL};
 use reqwest::{
     Url,
     dns::{Addrs, Name, Resolve, Resolving},
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// Longest address that is taken, in bytes.
-const LONGEST: usize = 2048;
-
 /// An address that we send to.
-pub(super) struct Endpoint(pub Url);
+pub(crate) struct Endpoint(pub Url);
 
 impl Endpoint {
     /// Takes https addresses with a public host; with `allow_loopback` also http and https to loopback.
     ///
     /// A name is looked at again when it is resolved: see [`PublicOnly`].
     pub fn parse(text: &str, allow_loopback: bool) -> Result<Self, Fault> {
-        if text.len() > LONGEST {
+        if text.len() > LONGEST_URL {
             return Err(Fault::BadAddress);
         }
         let url = Url::parse(text).map_err(|_| Fault::BadAddress)?;
@@ -42,6 +39,13 @@ impl Endpoint {
     }
 }
 
+/// True where an address leads to the public network, as far as it can be told without asking.
+pub(crate) fn is_public_url(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok();
+    literal.map_or_else(|| may_be_public(host), is_public)
+}
+
 /// Names that can only mean a machine near by are refused before anybody is asked.
 fn may_be_public(host: &str) -> bool {
     let host = host.trim_end_matches('.');
@@ -50,7 +54,7 @@ fn may_be_public(host: &str) -> bool {
 }
 
 /// Not loopback, private, link-local, shared, reserved, documentation or multicast (IANA special-purpose registries).
-pub(super) fn is_public(ip: IpAddr) -> bool {
+pub(crate) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),
@@ -96,11 +100,11 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 /// A name led to no public address.
 #[derive(Debug, thiserror::Error)]
 #[error("the name leads to no public address")]
-pub(super) struct NotPublic;
+pub(crate) struct NotPublic;
 
 /// Resolves names and leaves out whatever is not public, so that a name under a stranger's control cannot lead inside,
 /// not even on the second look.
-pub(super) struct PublicOnly {
+pub(crate) struct PublicOnly {
     pub allow_loopback: bool,
 }
 
@@ -171,7 +175,7 @@ mod tests {
         ] {
             assert!(Endpoint::parse(text, false).is_err(), "{text}");
         }
-        let long = format!("https://fcm.googleapis.com/{}", "x".repeat(LONGEST));
+        let long = format!("https://fcm.googleapis.com/{}", "x".repeat(LONGEST_URL));
         assert!(Endpoint::parse(&long, false).is_err());
     }
 
@@ -182,6 +186,13 @@ mod tests {
         assert!(Endpoint::parse("http://[::1]:9000/x", true).is_ok());
         assert!(Endpoint::parse("http://10.0.0.1/x", true).is_err());
         assert!(Endpoint::parse("http://fcm.googleapis.com/x", true).is_err());
+    }
+
+    #[test]
+    fn near_addresses_are_told_from_public_ones() {
+        let public = |text| is_public_url(&Url::parse(text).unwrap());
+        assert!(public("https://oapi.dingtalk.com/robot/send") && public("http://8.8.8.8/"));
+        assert!(!public("http://10.0.0.7/") && !public("http://ntfy/") && !public("http://[::1]:8080/"));
     }
 
     #[test]

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { channelKind, deliveryError } from './delivery';
+
+describe('codes of failed messages', () => {
+  it('are told by their group', () => {
+    expect(deliveryError('timed_out')).toBe('timed_out');
+    expect(deliveryError('status_401')).toBe('refused');
+    expect(deliveryError('code_-1')).toBe('refused');
+    expect(deliveryError('channel_off')).toBe('not_set_up');
+    expect(deliveryError('something_new')).toBe('other');
+    expect(deliveryError(null)).toBe('other');
+  });
+});
+
+describe('kinds of channels', () => {
+  it('may be newer than this app', () => {
+    expect(channelKind('wecom')).toBe('wecom');
+    expect(channelKind('pigeon')).toBeNull();
+  });
+});

@@ -1489,7 +1489,7 @@ export interface components {
             heard_at?: components["schemas"]["Timestamp"] | null;
             /** @description Any of the guard's sockets is live. */
             live: boolean;
-            /** @description A push subscription exists. */
+            /** @description He is reached while the app is closed: by push or another contact. */
             push: boolean;
             /** @description The phone says that its sound is unlocked. */
             sound: boolean;

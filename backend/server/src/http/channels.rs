@@ -41,7 +41,11 @@ async fn list_channels(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::
     (status = 200, body = ChannelView), (status = 403, body = Problem), (status = 422, body = Problem),
 ))]
 #[post("/channels")]
-async fn add_channel(shared: web::Data<Shared>, who: SignedIn, new: web::Json<NewChannel>) -> Answer<web::Json<ChannelView>> {
+async fn add_channel(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    new: web::Json<NewChannel>,
+) -> Answer<web::Json<ChannelView>> {
     Ok(web::Json(channels::add(&shared.app, By::person(&who.0)?, new.into_inner()).await?))
 }
 

@@ -119,6 +119,7 @@ impl Ledger<'_> {
 }
 
 /// Which way a message takes.
+#[derive(Clone, Copy)]
 enum Way {
     /// To all browsers of a person.
     Browsers(PersonId),

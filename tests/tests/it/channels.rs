@@ -170,6 +170,26 @@ stories! {
         }
     }
 
+    async fn two_nodes_keep_to_the_budget_of_one_robot(app: TestApp::builder().nodes(2).redis()) {
+        let office = app.person(Role::Office).await;
+        let chat = WebService::start(WECOM_OK).await;
+        robot(&office, &chat).await;
+        let budget = courier::coalesce::Budget::ROBOT;
+        let mut alarms = Vec::new();
+        for n in 1..=budget.sendings {
+            alarms.push(app.source().presses("EM-1", &n.to_string()).await);
+            chat.nth(n).await;
+        }
+        let late = app.source().presses("PH-1", "late").await;
+        let room = app.now().plus(budget.window);
+        by(app, late, "wecom", |queued| queued.next_attempt_at == Some(room)).await;
+        assert_eq!(chat.requests().len(), budget.sendings, "the minute is used up");
+        let supervisor = app.supervisor().await;
+        for alarm in alarms.into_iter().chain([late]) {
+            supervisor.closes(alarm).await;
+        }
+    }
+
     async fn a_contact_gets_the_offer_and_one_that_is_gone_is_not_used_again(app) {
         let office = app.person(Role::Office).await;
         let ntfy = WebService::start(Reply::Status(200)).await;

@@ -6,7 +6,7 @@ use crate::{
     push,
 };
 use domain::{Timestamp, access::Action, alarm::Alarm};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use store::{OutboxState, QueuedDelivery};
 use wire::channels::{UndeliveredList, UndeliveredState, UndeliveredView};
 
@@ -26,10 +26,8 @@ pub async fn list(app: &App, who: &Principal) -> Result<UndeliveredList> {
             let found = read.undelivered(site, MOST)?;
             let mut names = BTreeMap::new();
             for id in found.iter().filter_map(|(queued, _)| queued.outgoing.channel_id) {
-                if !names.contains_key(&id)
-                    && let Some(channel) = read.channel(id)?
-                {
-                    names.insert(id, channel.name);
+                if let Entry::Vacant(unknown) = names.entry(id) {
+                    unknown.insert(read.channel(id)?.map(|channel| channel.name));
                 }
             }
             Ok::<_, Error>((found, names))
@@ -38,7 +36,7 @@ pub async fn list(app: &App, who: &Principal) -> Result<UndeliveredList> {
     let undelivered = found
         .into_iter()
         .filter_map(|(queued, alarm)| {
-            let name = queued.outgoing.channel_id.and_then(|id| names.get(&id).cloned());
+            let name = queued.outgoing.channel_id.and_then(|id| names.get(&id).cloned().flatten());
             view(queued, &alarm, name, now)
         })
         .collect();

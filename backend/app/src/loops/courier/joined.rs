@@ -15,7 +15,7 @@ use courier::{
     coalesce::{self, Budget, Waiting},
 };
 use domain::{AlarmId, ChannelId, DeliveryId, Timestamp, alarm::Alarm, alarm::Priority};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use store::{Channel, QueuedDelivery, Tx};
 
 const BUDGET: Budget = Budget::ROBOT;
@@ -94,12 +94,13 @@ fn wanted(tx: &mut Tx<'_>, waiting: Vec<QueuedDelivery>) -> Result<BTreeMap<Deli
     let mut told = BTreeMap::new();
     for queued in waiting {
         let (id, about) = (queued.outgoing.id, queued.outgoing.delivery.alarm);
-        if !alarms.contains_key(&about) {
-            alarms.insert(about, tx.alarm(about)?.map(|stored| stored.value));
-        }
-        match alarms.get(&about).cloned().flatten() {
-            Some(alarm) if push::still_wanted(&queued.outgoing.delivery, &alarm) => {
-                told.insert(id, (queued, alarm));
+        let alarm = match alarms.entry(about) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(tx.alarm(about)?.map(|stored| stored.value)),
+        };
+        match alarm {
+            Some(alarm) if push::still_wanted(&queued.outgoing.delivery, alarm) => {
+                told.insert(id, (queued, alarm.clone()));
             }
             Some(_) => tx.mark_unwanted(id)?,
             None => tx.mark_dead(id, "no_alarm")?,

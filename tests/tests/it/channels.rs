@@ -142,6 +142,10 @@ stories! {
         app.advance(19_500).await;
         let text = chat.nth(2).await.json()["text"]["content"].as_str().unwrap().to_owned();
         assert!(text.contains("急诊抢救室") && text.contains("药房"), "both in one: {text}");
+        let supervisor = app.supervisor().await;
+        for alarm in [first, second] {
+            supervisor.closes(alarm).await;
+        }
     }
 
     async fn what_is_not_urgent_is_joined_and_what_is_urgent_is_not(app) {

@@ -51,7 +51,7 @@ struct NewAlarm {
     skilled: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Raise(NewAlarm),
     Wait { seconds: u16, dispatcher_sleeps: bool },
@@ -506,6 +506,7 @@ fn accepted_within_the_plan(before: &Alarm, decision: &Decision) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long to walk is no part of a decision")]
 fn walks() -> u32 {
     let steps = std::env::var("SHOUWANG_MODEL_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(50_000_u32);
     steps.div_ceil(u32::try_from(STEPS_A_WALK).unwrap())

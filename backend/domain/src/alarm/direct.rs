@@ -22,7 +22,7 @@ impl Alarm {
     pub(super) fn stand_down_by_hand(
         &mut self,
         id: AssignmentId,
-        why: Option<String>,
+        why: Option<&str>,
         now: Timestamp,
     ) -> Result<Decision, Refusal> {
         let assignment = self.assignments.iter().find(|a| a.id == id).ok_or(Refusal::UnknownAssignment)?;
@@ -141,7 +141,7 @@ impl Alarm {
         &mut self,
         ids: &[AssignmentId],
         reason: StandDownReason,
-        why: Option<String>,
+        why: Option<&str>,
         now: Timestamp,
     ) -> Decision {
         let mut decision = Decision::default();
@@ -150,7 +150,7 @@ impl Alarm {
             assignment.end(S::StoodDown, now);
             assignment.stood_down = Some(reason);
             let (id, person) = (assignment.id, assignment.person);
-            decision.events.push(Event::StoodDown { alarm, assignment: id, person, reason, why: why.clone() });
+            decision.events.push(Event::StoodDown { alarm, assignment: id, person, reason, why: why.map(str::to_owned) });
             decision.deliveries.push(Delivery {
                 to: Recipient::Person(person),
                 purpose: Purpose::StoodDown,

@@ -95,7 +95,7 @@ impl Alarm {
             Action::Arrive(a) => self.arrive(a, by, now),
             Action::Clear(a) => self.clear(a, by, now),
             Action::Assign(offer) => self.assign_by_hand(*offer, now),
-            Action::StandDown(a, why) => self.stand_down_by_hand(a, why, now),
+            Action::StandDown(a, why) => self.stand_down_by_hand(a, why.as_deref(), now),
             Action::TakeCharge => Ok(self.take_charge(by, now)),
             Action::Reinforce(more) => self.reinforce(more, now),
             Action::HandLead(a) => self.hand_lead(a, by, now),

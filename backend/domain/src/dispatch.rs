@@ -3,6 +3,8 @@
 //! Needs are served by priority, then by age; each takes the free guard with the least walking
 //! time. Every offer carries its reason, every need that stays short its shortfall.
 
+pub mod matching;
+
 use crate::{
     AlarmId, AssignmentId, Name, PersonId, PostId, Timestamp,
     alarm::Priority,

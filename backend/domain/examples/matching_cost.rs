@@ -46,7 +46,8 @@ fn costs(needs: Needs, rows: usize, columns: usize, dice: &mut Dice) -> Vec<Vec<
             Needs::HotSpot | Needs::RareSkill => dice.place(30),
             Needs::OnePlace => (15_000, 15_000),
         };
-        let can = |column: &usize| !matches!(needs, Needs::RareSkill) || row % 5 != 0 || column % 100 == 0;
+        let can =
+            |column: &usize| !matches!(needs, Needs::RareSkill) || !row.is_multiple_of(5) || column.is_multiple_of(100);
         let walk = |column: usize| ((guards[column].0 - x).abs() + (guards[column].1 - y).abs()) * 10 / 12;
         (0..columns).filter(can).map(|column| (column, walk(column))).collect()
     };

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod alarm;
+mod chaos;
 mod command_line;
 mod kill;
 mod live;

@@ -11,6 +11,7 @@
     reason = "whoever cannot set a test up has failed"
 )]
 
+pub mod chaos;
 pub mod clients;
 pub mod node;
 pub mod plan;

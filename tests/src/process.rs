@@ -47,16 +47,19 @@ pub struct Process {
 impl Process {
     /// Starts `program serve` on a free port, with a clock that can be moved.
     pub async fn serve(program: &Path, database: &TestStore) -> Self {
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(["serve", "--test-mode", "--listen", "127.0.0.1:0", "--workers", "1", "--log", "warn"])
             .args(["--database", database.url()])
             .arg("--data")
             .arg(std::env::temp_dir())
-            .env_clear()
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the program starts");
+            .env_clear();
+        Self::start(command).await
+    }
+
+    /// Starts a server by its whole command and waits until it listens.
+    pub async fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let address = timeout(PATIENCE, async {
             loop {

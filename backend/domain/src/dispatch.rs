@@ -6,7 +6,7 @@
 //! shortfall.
 
 mod choose;
-mod matching;
+pub mod matching;
 mod settle;
 
 pub use choose::{assign, reason};

@@ -92,15 +92,23 @@ impl Client {
 
     /// Sends a request and keeps the cookie of its answer.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.expect("the server answers");
+        self.try_send(request).await.expect("the server answers")
+    }
+
+    /// The same, where the server may be gone.
+    ///
+    /// # Errors
+    /// No whole answer came: what was asked may have been done or not.
+    pub async fn try_send(&self, request: RequestBuilder) -> Result<Answer, reqwest::Error> {
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.text().await.expect("a body");
+        let body = response.text().await?;
         for set in headers.get_all(SET_COOKIE) {
             let pair = set.to_str().ok().and_then(|set| set.split(';').next()).expect("a cookie");
             let kept = (!pair.ends_with('=')).then(|| pair.to_owned());
             *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = kept;
         }
-        Answer { status, headers, body }
+        Ok(Answer { status, headers, body })
     }
 
     /// GET.

@@ -51,6 +51,20 @@ impl Socket {
     /// # Errors
     /// The status with which the server refuses.
     pub async fn try_open(client: &Client, headers: &[(&'static str, &str)], pong: bool) -> Result<Self, StatusCode> {
+        match Self::reach(client, headers, pong).await {
+            Ok(socket) => Ok(socket),
+            Err(error) => match *error {
+                Error::Http(response) => Err(response.status()),
+                error => panic!("the socket cannot be opened: {error}"),
+            },
+        }
+    }
+
+    /// The same, where the server may be gone.
+    ///
+    /// # Errors
+    /// The server refuses, or is not there.
+    pub async fn reach(client: &Client, headers: &[(&'static str, &str)], pong: bool) -> Result<Self, Box<Error>> {
         let url = format!("ws://{}/api/v1/live", client.address());
         let mut request = url.into_client_request().expect("an address");
         let cookie = client.cookie().map(|cookie| ("cookie", cookie));
@@ -58,11 +72,7 @@ impl Socket {
         for (name, value) in cookie.into_iter().chain(more) {
             request.headers_mut().insert(name, value.parse().expect("a header"));
         }
-        let (stream, _) = match tokio_tungstenite::connect_async(request).await {
-            Ok(opened) => opened,
-            Err(Error::Http(response)) => return Err(response.status()),
-            Err(error) => panic!("the socket cannot be opened: {error}"),
-        };
+        let (stream, _) = tokio_tungstenite::connect_async(request).await?;
         let (mut sink, mut stream) = stream.split();
         let (tell, frames) = mpsc::unbounded_channel();
         let (say, mut to_say) = mpsc::unbounded_channel::<ClientMessage>();

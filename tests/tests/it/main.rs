@@ -4,6 +4,7 @@
 
 mod alarm;
 mod channels;
+mod chaos;
 mod command_line;
 mod duty;
 mod faults;

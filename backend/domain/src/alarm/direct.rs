@@ -150,7 +150,13 @@ impl Alarm {
             assignment.end(S::StoodDown, now);
             assignment.stood_down = Some(reason);
             let (id, person) = (assignment.id, assignment.person);
-            decision.events.push(Event::StoodDown { alarm, assignment: id, person, reason, why: why.map(str::to_owned) });
+            decision.events.push(Event::StoodDown {
+                alarm,
+                assignment: id,
+                person,
+                reason,
+                why: why.map(str::to_owned),
+            });
             decision.deliveries.push(Delivery {
                 to: Recipient::Person(person),
                 purpose: Purpose::StoodDown,

@@ -10,6 +10,8 @@
 //!   can only add to it. So only what the pointer has passed is ever looked at, and the search is over at
 //!   most as many columns as there are rows, however many there are.
 
+use std::borrow::Cow;
+
 /// What any cost counts as at most. All sums of the search are of at most four costs and stay in range:
 /// no row ever pays more than doing without costs it, and no column's price exceeds what its row pays.
 const DEAREST: i64 = i64::MAX / 8;
@@ -79,10 +81,15 @@ struct Seat {
 }
 
 /// Working memory of one search.
+#[derive(Default)]
 struct Search {
     /// Seats whose cost of changing hands is not final.
     open: Vec<usize>,
-    /// Seats whose cost is final.
+    /// Where in `open` the nearest ones are, ascending.
+    nearest: Vec<usize>,
+    /// Seats whose cost is final and whose rows were not looked at.
+    settling: Vec<usize>,
+    /// All seats whose cost is final.
     settled: Vec<usize>,
     /// By seat: least cost of changing hands, and the row that would get it.
     reached: Vec<(i64, usize)>,
@@ -109,10 +116,10 @@ impl End {
 impl Matching {
     fn new(rows: &[Vec<(usize, i64)>], unassigned: &[i64], columns: usize) -> Self {
         let count = rows.len();
-        let mut shortlists = Shortlists { seen: vec![None; columns], scratch: Vec::new() };
+        let mut costs = Vec::new();
         let row = |(index, row): (usize, &Vec<(usize, i64)>)| {
-            let unassigned = unassigned.get(index).map_or(DEAREST, |cost| (*cost).clamp(0, DEAREST));
-            let shortlist = shortlists.make(index, row, unassigned, count);
+            let unassigned = unassigned.get(index).map_or(DEAREST, |cost| clamped(*cost));
+            let shortlist = shortlist(row, unassigned, columns, count, &mut costs);
             Row { shortlist, next: 0, unassigned, pays: 0, seat: None }
         };
         Self {
@@ -120,7 +127,7 @@ impl Matching {
             seats: Vec::with_capacity(count),
             seat_of: vec![None; columns],
             costs: vec![NO_WAY; count * count],
-            search: Search { open: Vec::new(), settled: Vec::new(), reached: Vec::new() },
+            search: Search::default(),
         }
     }
 
@@ -145,15 +152,16 @@ impl Matching {
                     best = end;
                 }
             }
-            match self.nearest_after(row, given_up) {
-                Some(at) if self.search.reached[self.search.open[at]].0 < best.cost => {
-                    let seat = self.search.open.swap_remove(at);
-                    self.search.settled.push(seat);
-                    cost = self.search.reached[seat].0;
-                    row = self.seats[seat].row;
-                }
-                _ => return best,
+            if cost >= best.cost {
+                return best;
             }
+            let nearest = self.spread(row, given_up);
+            if nearest == cost || (self.search.settling.is_empty() && nearest < best.cost) {
+                cost = nearest;
+                self.search.settle_nearest();
+            }
+            let Some(seat) = self.search.settling.pop() else { return best };
+            row = self.seats[seat].row;
         }
     }
 
@@ -169,22 +177,27 @@ impl Matching {
         }
     }
 
-    /// Enters what the open seats cost by way of `row`, which gives up what it has; returns where in
-    /// [`Search::open`] the nearest of all is.
-    fn nearest_after(&mut self, row: usize, given_up: i64) -> Option<usize> {
+    /// Enters what the open seats cost by way of `row`, which gives up what it has; returns the least cost of all
+    /// open seats, whose places are left in [`Search::nearest`].
+    fn spread(&mut self, row: usize, given_up: i64) -> i64 {
         let costs = &self.costs[row * self.rows.len()..];
-        let mut nearest = (NO_WAY, None);
-        for (at, seat) in self.search.open.iter().enumerate() {
+        let Search { open, reached, nearest, .. } = &mut self.search;
+        let mut least = NO_WAY;
+        for (at, seat) in open.iter().enumerate() {
             let cost = given_up + costs[*seat] + self.seats[*seat].price;
-            let reached = &mut self.search.reached[*seat];
+            let reached = &mut reached[*seat];
             if cost < reached.0 {
                 *reached = (cost, row);
             }
-            if reached.0 < nearest.0 {
-                nearest = (reached.0, Some(at));
+            if reached.0 < least {
+                least = reached.0;
+                nearest.clear();
+            }
+            if reached.0 == least {
+                nearest.push(at);
             }
         }
-        nearest.1
+        least
     }
 
     /// Raises what the settled rows pay, so that nobody could do better after the change of hands.
@@ -232,44 +245,58 @@ impl Search {
     fn begin(&mut self, seats: usize, first: usize) {
         self.open.clear();
         self.open.extend(0..seats);
+        self.nearest.clear();
+        self.settling.clear();
         self.settled.clear();
         self.reached.clear();
         self.reached.resize(seats, (NO_WAY, first));
     }
-}
 
-/// Picks each row's cheapest columns.
-struct Shortlists {
-    /// The last row that named each column.
-    seen: Vec<Option<usize>>,
-    scratch: Vec<(i64, usize)>,
-}
-
-impl Shortlists {
-    /// The `keep` cheapest columns of `row`, none dearer than doing without, cheapest first and then the lowest.
-    fn make(&mut self, index: usize, row: &[(usize, i64)], unassigned: i64, keep: usize) -> Vec<(i64, usize)> {
-        self.scratch.clear();
-        let mut repeated = false;
-        for (column, cost) in row {
-            if let Some(seen) = self.seen.get_mut(*column) {
-                repeated |= seen.replace(index) == Some(index);
-                let cost = (*cost).clamp(0, DEAREST);
-                if cost <= unassigned {
-                    self.scratch.push((cost, *column));
-                }
-            }
+    /// The nearest open seats all at once: where many cost the same none of them is looked at again.
+    fn settle_nearest(&mut self) {
+        for at in self.nearest.drain(..).rev() {
+            let seat = self.open.swap_remove(at);
+            self.settling.push(seat);
+            self.settled.push(seat);
         }
-        if repeated {
-            self.scratch.sort_unstable_by_key(|(cost, column)| (*column, *cost));
-            self.scratch.dedup_by_key(|(_, column)| *column);
-        }
-        if self.scratch.len() > keep {
-            self.scratch.select_nth_unstable(keep);
-            self.scratch.truncate(keep);
-        }
-        self.scratch.sort_unstable();
-        self.scratch.clone()
     }
+}
+
+/// The `keep` cheapest columns of `row`, none dearer than doing without, cheapest first and then the lowest. `costs` is
+/// working memory.
+fn shortlist(
+    row: &[(usize, i64)],
+    unassigned: i64,
+    columns: usize,
+    keep: usize,
+    costs: &mut Vec<i64>,
+) -> Vec<(i64, usize)> {
+    let in_order = row.is_sorted_by(|a, b| a.0 < b.0) && row.last().is_none_or(|(column, _)| *column < columns);
+    let row = if in_order { Cow::Borrowed(row) } else { Cow::Owned(put_in_order(row, columns)) };
+    let mut most = unassigned;
+    if row.len() > keep {
+        costs.clear();
+        costs.extend(row.iter().map(|(_, cost)| clamped(*cost)));
+        most = most.min(*costs.select_nth_unstable(keep).1);
+    }
+    let named = row.iter().map(|(column, cost)| (clamped(*cost), *column));
+    let mut shortlist: Vec<(i64, usize)> = named.filter(|(cost, _)| *cost <= most).collect();
+    // Stable: columns of the same cost stay in order.
+    shortlist.sort_by_key(|(cost, _)| *cost);
+    shortlist.truncate(keep);
+    shortlist
+}
+
+/// The row's columns in ascending order, each once with its lowest cost, unknown ones left out.
+fn put_in_order(row: &[(usize, i64)], columns: usize) -> Vec<(usize, i64)> {
+    let mut row: Vec<(usize, i64)> = row.iter().filter(|(column, _)| *column < columns).copied().collect();
+    row.sort_unstable();
+    row.dedup_by_key(|(column, _)| *column);
+    row
+}
+
+fn clamped(cost: i64) -> i64 {
+    cost.clamp(0, DEAREST)
 }
 
 #[cfg(test)]

@@ -1,0 +1,37 @@
+//! A short run of the kill test; `scripts/chaos` runs it for longer.
+
+use shouwang_tests::{
+    Database,
+    chaos::{self, Settings},
+};
+use std::time::Duration;
+
+/// Long enough for offers that nobody answers to run out (15 s) between two deaths.
+const LENGTH: Duration = Duration::from_secs(20);
+
+fn a_day_of_deaths(database: Database) {
+    let settings = Settings {
+        program: env!("CARGO_BIN_EXE_shouwang-under-test").into(),
+        database,
+        length: LENGTH,
+        guards: 8,
+        seed: 2_026,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let Some(verdict) = runtime.block_on(chaos::run(&settings, |text| println!("{text}"))) else { return };
+    let findings: Vec<_> = verdict.findings().collect();
+    assert!(findings.is_empty(), "seed {}: {findings:#?}\n{verdict}", settings.seed);
+    assert!(verdict.kills >= 5, "{verdict}");
+    assert!(verdict.accepted >= 10 && verdict.inputs >= 30, "something happened: {} inputs, {verdict}", verdict.inputs);
+    assert!(verdict.deadlines >= 1, "offers ran out: {verdict}");
+}
+
+#[test]
+fn sqlite() {
+    a_day_of_deaths(Database::Sqlite);
+}
+
+#[test]
+fn postgres() {
+    a_day_of_deaths(Database::Postgres);
+}

@@ -162,7 +162,8 @@ impl Told {
         None
     }
 
-    /// The body of a success. A refusal of the alarm is an answer like any other; everything else is a fault.
+    /// The body of a success. A refusal of the alarm is an answer like any other, and so is that a guard has no part in
+    /// it any more; everything else is a fault.
     fn good<T: DeserializeOwned>(&self, answer: &Answer) -> Option<T> {
         if answer.status.is_success() {
             return Some(answer.good());
@@ -170,7 +171,7 @@ impl Told {
         let problem: Option<Problem> = serde_json::from_str(&answer.body).ok();
         let mut book = self.book();
         match problem {
-            Some(problem) if answer.status == 409 => *book.refused.entry(problem.code).or_default() += 1,
+            Some(problem) if answer.status == 409 || problem.code == "not_allowed" => *book.refused.entry(problem.code).or_default() += 1,
             _ => book.faults.push(format!("{} {}", answer.status, answer.body)),
         }
         None

@@ -81,6 +81,12 @@ impl Crowd {
         self.ears.iter().filter(|ear| !ear.gone.get()).count()
     }
 
+    /// The socket whose words are kept was closed by the server.
+    #[must_use]
+    pub fn first_is_gone(&self) -> bool {
+        self.ears.first().is_some_and(|ear| ear.gone.get())
+    }
+
     /// All sockets.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -144,7 +144,10 @@ impl Stage {
             }
             awaited.is_empty()
         });
-        told.await?;
+        if let Err(why) = told.await {
+            self.answers().await?;
+            return Err(why);
+        }
         if let Some(newest) = known.keys().next_back() {
             self.crowd.all_heard(*newest).await?;
         }
@@ -159,7 +162,8 @@ impl Stage {
         let mut done = false;
         while !done {
             if Instant::now() > patience {
-                return Err("the first socket was not told of every alarm".into());
+                let gone = if self.crowd.first_is_gone() { ", it was closed" } else { "" };
+                return Err(format!("the first socket was not told of every alarm{gone}").into());
             }
             sleep(Duration::from_millis(2)).await;
             for (_, frame) in self.crowd.words() {
@@ -179,8 +183,13 @@ impl Stage {
         let mut buffer = vec![0; 64 * 1024];
         for voice in &mut self.voices {
             while let Ok(read) = timeout(Duration::from_millis(1), voice.read(&mut buffer)).await {
-                if read? == 0 {
-                    return Err("a connection was closed".into());
+                match read? {
+                    0 => return Err("a connection was closed".into()),
+                    read if buffer[..read].starts_with(b"HTTP/1.1 4") => {
+                        let text = String::from_utf8_lossy(&buffer[..read]);
+                        return Err(format!("refused: {}", text.lines().last().unwrap_or_default()).into());
+                    }
+                    _ => {}
                 }
             }
         }

@@ -171,7 +171,9 @@ impl Told {
         let problem: Option<Problem> = serde_json::from_str(&answer.body).ok();
         let mut book = self.book();
         match problem {
-            Some(problem) if answer.status == 409 || problem.code == "not_allowed" => *book.refused.entry(problem.code).or_default() += 1,
+            Some(problem) if answer.status == 409 || problem.code == "not_allowed" => {
+                *book.refused.entry(problem.code).or_default() += 1
+            }
             _ => book.faults.push(format!("{} {}", answer.status, answer.body)),
         }
         None

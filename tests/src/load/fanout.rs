@@ -29,6 +29,8 @@ use uuid::Uuid;
 const SLICE: Duration = Duration::from_secs(2);
 /// Events of a burst.
 const BURST: usize = 16;
+/// A connection that rested longer is opened anew.
+const RESTS: Duration = Duration::from_secs(2);
 const OVER_WITHIN: Duration = Duration::from_secs(10);
 /// What a frame of ours has, about; the others' are as long.
 const FRAME_BYTES: usize = 1_200;
@@ -53,6 +55,8 @@ struct Stage {
     address: SocketAddr,
     crowd: Crowd,
     voices: Vec<TcpStream>,
+    /// When they were opened.
+    opened: Instant,
     source: Source,
     told: u32,
     /// Bytes resident before anybody came.
@@ -80,6 +84,7 @@ impl Stage {
             address,
             crowd: Crowd::new(address, speech),
             voices: Vec::new(),
+            opened: Instant::now(),
             source,
             told: 0,
             lone: Latencies::new()?,
@@ -97,6 +102,7 @@ impl Stage {
             return Ok(());
         }
         self.voices.clear();
+        self.opened = Instant::now();
         for _ in 0..if mqtt { 1 } else { BURST } {
             let mut voice = TcpStream::connect(self.address).await?;
             voice.set_nodelay(true)?;
@@ -107,6 +113,11 @@ impl Stage {
             self.voices.push(voice);
         }
         Ok(())
+    }
+
+    /// Servers give up connections by which nothing comes for five seconds.
+    async fn connect_anew(&mut self) -> Result<(), Failure> {
+        if self.opened.elapsed() > RESTS { self.connect().await } else { Ok(()) }
     }
 
     /// What tells the server of the next event.
@@ -129,6 +140,7 @@ impl Stage {
         let mut awaited = BTreeMap::new();
         for (number, due) in dues.iter().enumerate() {
             let request = self.event();
+            self.connect_anew().await?;
             sleep_until((*due).into()).await;
             let voice = number % self.voices.len();
             self.voices[voice].write_all(&request).await?;
@@ -198,6 +210,7 @@ impl Stage {
 
     /// Closes our alarms, outside of what is measured, and forgets what the crowd heard of it.
     async fn clear(&mut self) -> Result<(), Failure> {
+        self.connect_anew().await?;
         if let Source::Ours { cookie, open, .. } = &mut self.source {
             let mut left: BTreeSet<Uuid> = open.drain(..).collect();
             for (number, alarm) in left.iter().enumerate() {

@@ -24,7 +24,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use store::Stored;
+use store::{Read, Stored};
 use tokio::sync::{Notify, broadcast};
 use wire::{
     duty::GuardView,
@@ -239,15 +239,21 @@ async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
     let site = teller.site;
     let audiences = app.fanout.watched(site);
     let from = teller.head.load(Ordering::Relaxed);
-    let (head, subjects) = app
+    let watched = !audiences.is_empty();
+    let (head, news) = app
         .store
         .read(move |read| {
             let head = read.head(site)?.seq;
             let subjects = if head > from { read.subjects_since(site, from, MOST_TOLD)? } else { Some(Vec::new()) };
-            Ok::<_, Error>((head, subjects))
+            let news = match subjects {
+                Some(subjects) if watched => Some(gather(read, site, from, subjects)?),
+                Some(subjects) => Some(News { subjects: subjects.into_iter().collect(), ..News::default() }),
+                None => None,
+            };
+            Ok::<_, Error>((head, news))
         })
         .await?;
-    let Some(subjects) = subjects else {
+    let Some(news) = news else {
         app.directories.forget(site);
         for audience in audiences {
             let topic = Topic { site, audience };
@@ -261,14 +267,14 @@ async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
     if head <= from {
         return Ok(());
     }
-    if subjects.iter().any(is_site) {
+    if news.subjects.iter().any(is_site) {
         app.directories.forget(site);
     }
-    if audiences.is_empty() {
+    if !watched {
         teller.head.store(head, Ordering::Relaxed);
         return Ok(());
     }
-    let change = change(app, site, from, subjects).await?;
+    let change = Change::of(app, site, from, news).await?;
     for audience in audiences {
         let bytes = encode(&change.message(audience));
         app.fanout.publish(Topic { site, audience }, Frame { seq: Some(change.seq), bytes });
@@ -292,6 +298,21 @@ pub struct Change {
 }
 
 impl Change {
+    async fn of(app: &App, site: SiteId, prev: i64, news: News) -> Result<Self> {
+        let News { seq, subjects, alarms, duties, subscribed } = news;
+        let directory = app.directory(site).await?;
+        let sight = Readiness { app, site, now: app.now(), subscribed };
+        let (mut guards, mut off_duty) = (Vec::new(), Vec::new());
+        for (person, duty) in &duties {
+            match duty {
+                Some(duty) => guards.extend(guard_view(&sight, &directory, duty)),
+                None => off_duty.push(*person),
+            }
+        }
+        let (people, unreadable) = (subjects.iter().any(is_site), app.tellers.unreadable(site));
+        Ok(Self { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people, unreadable })
+    }
+
     /// As an audience hears it.
     pub fn message(&self, audience: Audience) -> ServerMessage {
         let guards = sees_guards(audience);
@@ -308,45 +329,43 @@ impl Change {
     }
 }
 
+/// What is known of the subjects of a run of journal lines.
+#[derive(Default)]
+struct News {
+    seq: i64,
+    subjects: BTreeSet<Subject>,
+    alarms: Vec<Stored<Alarm>>,
+    duties: Vec<(PersonId, Option<Duty>)>,
+    subscribed: BTreeSet<PersonId>,
+}
+
 /// Reads what the lines after `prev` changed: the subjects as they are now, which may be newer than the lines.
+///
+/// # Errors
+/// A fault.
 pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) -> Result<Change> {
-    let people = subjects.iter().any(is_site);
-    let directory = app.directory(site).await?;
-    let asked = subjects.clone();
-    let (seq, alarms, duties, subscribed) = app
-        .store
-        .read(move |read| {
-            let seq = read.head(site)?.seq;
-            let mut alarms = Vec::new();
-            let mut duties: Vec<(PersonId, Option<Duty>)> = Vec::new();
-            // The head may be past the lines that were asked for: what came between belongs in here too.
-            let between = read.subjects_since(site, prev, u32::MAX)?.unwrap_or_default();
-            let subjects: BTreeSet<Subject> = asked.into_iter().chain(between).collect();
-            for subject in subjects {
-                match subject {
-                    Subject::Alarm(id) => match read.alarm(id) {
-                        // It is counted; the news of the others does not wait for it.
-                        Err(store::Error::Unreadable { .. }) => {}
-                        read => alarms.extend(read?),
-                    },
-                    Subject::Guard(person) => duties.push((person, read.open_duty(site, person)?)),
-                    Subject::Site => {}
-                }
-            }
-            let subscribed = read.subscribed(&duties.iter().map(|(person, _)| *person).collect::<Vec<_>>())?;
-            Ok::<_, Error>((seq, alarms, duties, subscribed))
-        })
-        .await?;
-    let sight = Readiness { app, site, now: app.now(), subscribed };
-    let (mut guards, mut off_duty) = (Vec::new(), Vec::new());
-    for (person, duty) in &duties {
-        match duty {
-            Some(duty) => guards.extend(guard_view(&sight, &directory, duty)),
-            None => off_duty.push(*person),
+    let news = app.store.read(move |read| gather(read, site, prev, subjects)).await?;
+    Change::of(app, site, prev, news).await
+}
+
+fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>) -> Result<News> {
+    // The head may be past the lines that were asked for: what came between belongs in here too.
+    let between = read.subjects_since(site, prev, u32::MAX)?.unwrap_or_default();
+    let mut news = News { seq: read.head(site)?.seq, ..News::default() };
+    news.subjects = asked.into_iter().chain(between).collect();
+    for subject in &news.subjects {
+        match *subject {
+            Subject::Alarm(id) => match read.alarm(id) {
+                // It is counted; the news of the others does not wait for it.
+                Err(store::Error::Unreadable { .. }) => {}
+                read => news.alarms.extend(read?),
+            },
+            Subject::Guard(person) => news.duties.push((person, read.open_duty(site, person)?)),
+            Subject::Site => {}
         }
     }
-    let unreadable = app.tellers.unreadable(site);
-    Ok(Change { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people, unreadable })
+    news.subscribed = read.subscribed(&news.duties.iter().map(|(person, _)| *person).collect::<Vec<_>>())?;
+    Ok(news)
 }
 
 /// Tells the desk who moved and whose phone changed since it was last told.

@@ -402,7 +402,6 @@ export const en: Messages = {
   'wall.stalled': 'not nearer',
   'wall.flood': 'Flood: {n} alarms, grouped by place',
   'wall.unanswered': '{n} in nobody’s hands',
-  'wall.places': '{n} places',
   'wall.unreachable_now': 'Unreachable, will not be called',
 
   'desk.title': 'Desk',

@@ -397,7 +397,6 @@ export const zhCN = {
   'wall.stalled': '未接近现场',
   'wall.flood': '警情密集：{n} 起，按地点归并',
   'wall.unanswered': '{n} 起无人接手',
-  'wall.places': '{n} 处',
   'wall.unreachable_now': '联系不上，不会派单',
 
   'desk.title': '值班台',

@@ -1,6 +1,28 @@
 import type { Kind, Millis, PlanBody, PlanStep, PlanView, PlanWarning, Priority } from '../api/types';
 import { phrase, type Phrase } from './phrase';
 
+/** Equipment that has a word in every language. */
+export const EQUIPMENT = [
+  'shield',
+  'fork',
+  'baton',
+  'helmet',
+  'stab_vest',
+  'gloves',
+  'restraint',
+  'recorder',
+  'radio',
+  'torch',
+  'extinguisher',
+  'mask',
+  'first_aid',
+  'aed',
+  'blanket',
+  'keys',
+] as const;
+/** Skills that have one. */
+export const SKILLS = ['first_aid', 'fire', 'escort', 'english'] as const;
+
 /** A field of a response plan, as its editor names it. */
 export type PlanField =
   | 'name'

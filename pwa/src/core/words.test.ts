@@ -124,6 +124,9 @@ describe('pages', () => {
     expect(homeOf(me(['see_board', 'direct']))).toBe('/desk');
     expect(homeOf(me(['raise_alarm', 'see_own_department']))).toBe('/staff');
     expect(mayOpen('wall', me(['raise_alarm']))).toBe(false);
+    expect(pageOf('/plans')).toBe('plans');
+    expect(mayOpen('plans', me(['see_plans']))).toBe(true);
+    expect(mayOpen('plans', me(['see_plan', 'direct']))).toBe(false);
   });
   it('are dark for phone and wall, light at the desk by day', () => {
     expect(themeOf('guard', 'auto', 12)).toBe('dark');

@@ -338,8 +338,8 @@ export const en: Messages = {
   'panic.label': 'Panic',
   'panic.hold': 'Hold 1.5 s',
   'panic.sending': 'Sending your call',
-  'panic.not_sent': 'NOT sent yet',
-  'panic.not_sent_text': 'The phone keeps trying. Call or radio now.',
+  'panic.not_sent': 'Your call has NOT arrived',
+  'panic.not_sent_text': 'It is kept on this phone and tried again and again. Call or use the radio now.',
   'panic.arrived': 'The centre has it',
   'panic.arrived_text': 'Received {time}. Guards are being called.',
   'panic.refused': 'The call was not accepted',
@@ -631,7 +631,7 @@ export const en: Messages = {
   'plan_field.critical_posts': 'Posts never left empty',
   'plan_field.accept': 'Target to accept (s)',
   'plan_field.arrive': 'Target to arrive (s)',
-  'plan_field.news': 'Reminder without news after (s)',
+  'plan_field.news': 'Reminder without news (s)',
 
   'plans.warning.skill_of_nobody': 'No guard has “{skill}”: nobody will be called',
   'plans.warning.too_few_guards': 'Only {n} guards exist, fewer than are needed',
@@ -677,6 +677,7 @@ export const en: Messages = {
   'plans.hint.look_again': 'How often somebody free is looked for again',
   'plans.hint.parallel': 'How many are asked at once',
   'plans.hint.critical_posts': 'Keys of posts, separated by commas; critical posts are kept anyway',
+  'plans.invalid': 'something in it is wrong ({detail})',
 
   'silent.label': 'Silent alarm',
   'silent.kept': 'Kept',

@@ -333,8 +333,8 @@ export const zhCN = {
   'panic.label': '紧急求助',
   'panic.hold': '按住 1.5 秒',
   'panic.sending': '正在发送求助',
-  'panic.not_sent': '求助尚未发出',
-  'panic.not_sent_text': '手机正在不断重试。请立即打电话或用对讲机。',
+  'panic.not_sent': '求助尚未送达！',
+  'panic.not_sent_text': '已存在手机上，正在不断重试。请立即打电话或用对讲机。',
   'panic.arrived': '监控中心已收到',
   'panic.arrived_text': '{time} 收到，正在调派人手。',
   'panic.refused': '求助未被接受',
@@ -626,7 +626,7 @@ export const zhCN = {
   'plan_field.critical_posts': '不可抽空的岗位',
   'plan_field.accept': '接单时限（秒）',
   'plan_field.arrive': '到场时限（秒）',
-  'plan_field.news': '现场多久无消息即提醒（秒）',
+  'plan_field.news': '无消息提醒（秒）',
 
   'plans.warning.skill_of_nobody': '没有保安员具备“{skill}”，不会派出任何人',
   'plans.warning.too_few_guards': '全院只有 {n} 名保安员，少于出警人数',
@@ -672,6 +672,7 @@ export const zhCN = {
   'plans.hint.look_again': '无人可派时，多久再找一次',
   'plans.hint.parallel': '同时向几人派单',
   'plans.hint.critical_posts': '岗位代号，用逗号分开；关键岗位本来就不抽空',
+  'plans.invalid': '内容有误（{detail}）',
 
   'silent.label': '静默报警',
   'silent.kept': '已保存',

@@ -84,7 +84,7 @@ export class PlansState {
       const fault = planFault(error.code, error.problem.context);
       if (fault !== null) return fault;
       // What is wrong in a file, or with a post's key, only the server can tell.
-      if (error.code === 'invalid_input' && error.problem.detail) return { field: null, text: phrase('line.text', { text: error.problem.detail }) };
+      if (error.code === 'invalid_input' && error.problem.detail) return { field: null, text: phrase('plans.invalid', { detail: error.problem.detail }) };
     }
     return { field: null, text: this.app.problem(error) };
   }

@@ -16,6 +16,10 @@ import type {
   LevelPlan,
   Me,
   NewAlarm,
+  Kind,
+  PlanBody,
+  PlanView,
+  Priority,
   PositionView,
   PostView,
   Problem,
@@ -80,6 +84,14 @@ export class Api {
   readonly endDuty = () => this.send<null>('DELETE', 'duty');
   readonly endDutyOf = (guard: Uuid) => this.send<null>('POST', `guards/${guard}/off-duty`);
   readonly tellPosition = (body: TellPosition) => this.send<PositionView>('POST', 'position', body);
+
+  readonly responsePlans = async () => (await this.get<{ plans: PlanView[] }>('response-plans')).plans;
+  readonly savePlan = (kind: Kind, priority: Priority, body: PlanBody) => this.send<PlanView>('PUT', `response-plans/${kind}/${priority}`, body);
+  /** A file of plans, as text: TOML or JSON. */
+  readonly importPlans = async (text: string) =>
+    (await this.request<{ plans: PlanView[] }>('response-plans/import', { method: 'POST', headers: { 'X-Shouwang': '1', 'Content-Type': 'text/plain' }, body: text })).plans;
+  readonly planVersions = async (kind: Kind, priority: Priority) =>
+    (await this.get<{ versions: PlanView[] }>(`response-plans/${kind}/${priority}/versions`)).versions;
 
   readonly pushKey = () => this.get<PushKey>('push/key');
   readonly putSubscription = (body: PushSubscriptionBody) => this.send<null>('PUT', 'push/subscription', body);

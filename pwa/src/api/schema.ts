@@ -495,7 +495,7 @@ export interface paths {
             cookie?: never;
         };
         /** The response plans of the site, one for each kind and priority. */
-        get: operations["list"];
+        get: operations["response_plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3243,7 +3243,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    response_plans: {
         parameters: {
             query?: never;
             header?: never;

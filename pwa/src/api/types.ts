@@ -29,6 +29,8 @@ export type Outcome = Schemas['Outcome'];
 export type ToldBecause = Schemas['ToldBecause'];
 export type PositionSource = Schemas['PositionSource'];
 export type Verdict = Schemas['Verdict'];
+export type StandDownReason = Schemas['StandDownReason'];
+export type Call = Schemas['Call'];
 
 export const KINDS = [
   'violence',
@@ -43,6 +45,16 @@ export const KINDS = [
 ] as const satisfies readonly Kind[];
 export const PRIORITIES = ['p1', 'p2', 'p3'] as const satisfies readonly Priority[];
 export const DECLINE_REASONS = ['busy', 'too_far', 'unable', 'other'] as const satisfies readonly DeclineReason[];
+export const CALLS = [
+  'next_ring',
+  'supervisors',
+  'shift_leaders',
+  'siren',
+  'everybody',
+  'duty_phone',
+  'police',
+  'department',
+] as const satisfies readonly Call[];
 export const OUTCOMES = ['real', 'false', 'test', 'duplicate', 'drill'] as const satisfies readonly Outcome[];
 
 /** What a session may do, as `Me.may` names it. Unknown words of a newer server are harmless. */
@@ -56,12 +68,15 @@ export type May =
   | 'claim_false'
   | 'respond'
   | 'direct'
+  | 'ask_for_more'
   | 'contain'
   | 'close'
   | 'note'
   | 'be_on_duty'
   | 'enrol_phones'
   | 'import_plan'
+  | 'see_plans'
+  | 'manage_plans'
   | 'manage_people'
   | 'manage_channels'
   | 'see_undelivered'
@@ -91,6 +106,13 @@ export interface AlarmDetail {
 export type AlarmList = Sent<Schemas['AlarmList']>;
 export type AlarmAction = Schemas['AlarmAction'];
 export type AlarmInput = Schemas['AlarmInput'];
+
+export type EscalationView = Sent<Schemas['EscalationView']>;
+
+export type PlanBody = Required<Schemas['PlanBody']>;
+export type PlanStep = Schemas['PlanStep'];
+export type PlanWarning = Schemas['PlanWarning'];
+export type PlanView = Omit<Sent<Schemas['PlanView']>, 'plan'> & { plan: PlanBody };
 
 export type ReadinessView = Sent<Schemas['ReadinessView']>;
 export type PositionView = Sent<Schemas['PositionView']>;

@@ -1,7 +1,7 @@
 import type { Me } from '../api/types';
 
 /** The pages of the app. */
-export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'label' | 'home';
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'label' | 'home';
 
 /** The page of a path. */
 export function pageOf(path: string): Page {
@@ -19,6 +19,8 @@ export function pageOf(path: string): Page {
       return 'wall';
     case 'staff':
       return 'staff';
+    case 'plans':
+      return 'plans';
     default:
       return 'home';
   }
@@ -43,6 +45,8 @@ export function mayOpen(page: Page, me: Me): boolean {
       return me.may.includes('see_board');
     case 'staff':
       return me.may.includes('raise_alarm') && me.may.includes('see_own_department');
+    case 'plans':
+      return me.may.includes('see_plans');
     default:
       return true;
   }
@@ -53,5 +57,5 @@ export function themeOf(page: Page, chosen: 'auto' | 'dark' | 'light', hour: num
   if (page === 'wall') return 'dark';
   if (chosen !== 'auto') return chosen;
   const byDay = hour >= 7 && hour < 19;
-  return (page === 'desk' || page === 'staff') && byDay ? 'light' : 'dark';
+  return (page === 'desk' || page === 'plans' || page === 'staff') && byDay ? 'light' : 'dark';
 }

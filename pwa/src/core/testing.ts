@@ -13,7 +13,7 @@ export const assignment = (over: Partial<AssignmentView> = {}): AssignmentView =
   person: 'guard-1',
   state: 'offered',
   part: null,
-  reason: { trip: null, position_age_ms: null, accuracy_m: null, position_source: null, by_hand: false },
+  reason: { trip: null, position_age_ms: null, accuracy_m: null, position_source: null, by_hand: false, pulled_from: null, why: null },
   offered_at: 1_000,
   expires_at: 16_000,
   received_at: null,
@@ -23,6 +23,8 @@ export const assignment = (over: Partial<AssignmentView> = {}): AssignmentView =
   en_route_at: null,
   on_scene_at: null,
   ended_at: null,
+  overdue: false,
+  stood_down: null,
   ...over,
 });
 
@@ -36,6 +38,9 @@ export const alarm = (over: Partial<AlarmView> = {}): AlarmView => ({
   origin: { by: 'system' },
   text: null,
   drill: false,
+  silent: false,
+  plan_name: { zh: '通用', en: 'Standard' },
+  escalation: { since: null, steps: 0, next_at: null, siren: false, everybody: false },
   raised_at: 1_000,
   accept_by: 31_000,
   arrive_by: 181_000,

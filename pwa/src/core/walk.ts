@@ -11,10 +11,17 @@ export function tripPhrase(trip: Trip, language: Language): Phrase {
   return phrase('walk.floors_via', { ...floors, via: nameIn(trip.via, language), time });
 }
 
-/** Why this guard, in one sentence: the way, and how sure his place was. */
-export function reasonPhrases(reason: ReasonView, language: Language): Phrase[] {
+/**
+ * Why this guard, in one sentence: who chose, from where he is called away, the way, and how sure his place was.
+ * @param what names the alarm that he is called away from; `null` where it is not known here
+ */
+export function reasonPhrases(reason: ReasonView, language: Language, what: (alarm: Uuid) => string | null = () => null): Phrase[] {
   const out: Phrase[] = [];
-  if (reason.by_hand) out.push(phrase('reason.by_hand'));
+  if (reason.by_hand) out.push(reason.why ? phrase('reason.by_hand_why', { why: reason.why }) : phrase('reason.by_hand'));
+  if (reason.pulled_from !== null) {
+    const from = what(reason.pulled_from);
+    out.push(from === null ? phrase('reason.pulled_unknown') : phrase('reason.pulled', { what: from }));
+  }
   out.push(reason.trip === null ? phrase('reason.no_trip') : tripPhrase(reason.trip, language));
   if (reason.position_age_ms !== null) {
     out.push(

@@ -7,7 +7,7 @@ import { checks, overall, uncertainty } from './readiness';
 import { readCode, tidyCode } from './scan';
 import { staffing } from './staffing';
 import { guard, place } from './testing';
-import { crossingsOn, shortfallPhrases, steps, tripPhrase } from './walk';
+import { crossingsOn, reasonPhrases, shortfallPhrases, steps, tripPhrase } from './walk';
 import { base64url, fromBase64url } from './base64';
 import type { LegView, Me } from '../api/types';
 
@@ -57,6 +57,14 @@ describe('ways in words', () => {
     const trip = { seconds: 48, metres: 60, from_floor: '2F', to_floor: '3F', via: { zh: '楼梯B', en: 'Stair B' }, assumed: false };
     expect(tripPhrase(trip, 'zh')).toEqual({ key: 'walk.floors_via', params: { from: '2F', to: '3F', via: '楼梯B', time: { key: 'time.seconds', params: { n: 48 } } } });
     expect(tripPhrase({ ...trip, to_floor: '2F' }, 'en').key).toBe('walk.same_floor');
+  });
+  it('say why a guard was called: by whose hand, from where, the way, how sure', () => {
+    const trip = { seconds: 48, metres: 60, from_floor: '2F', to_floor: '2F', via: null, assumed: false };
+    const reason = { trip, position_age_ms: 20_000, accuracy_m: 12, position_source: 'picked' as const, by_hand: true, why: '熟悉该楼', pulled_from: 'al-9' };
+    expect(reasonPhrases(reason, 'zh', () => '扰乱秩序 · 门诊大厅').map((one) => one.key)).toEqual(['reason.by_hand_why', 'reason.pulled', 'walk.same_floor', 'reason.seen_within']);
+    expect(reasonPhrases({ ...reason, why: null }, 'zh')[0]?.key).toBe('reason.by_hand');
+    expect(reasonPhrases(reason, 'zh')[1]?.key).toBe('reason.pulled_unknown');
+    expect(reasonPhrases({ ...reason, by_hand: false, pulled_from: null }, 'zh')).toHaveLength(2);
   });
   it('gather plain walking and keep what changes the floor', () => {
     const way = { seconds: 40, metres: 40, assumed: false, legs: [leg('floor', 5), leg('door', 1), leg('floor', 6), leg('stairs_up', 20, 'l2', 'l3', '3F'), leg('floor', 8, 'l3', 'l3', '3F')] };
@@ -116,6 +124,9 @@ describe('pages', () => {
     expect(homeOf(me(['see_board', 'direct']))).toBe('/desk');
     expect(homeOf(me(['raise_alarm', 'see_own_department']))).toBe('/staff');
     expect(mayOpen('wall', me(['raise_alarm']))).toBe(false);
+    expect(pageOf('/plans')).toBe('plans');
+    expect(mayOpen('plans', me(['see_plans']))).toBe(true);
+    expect(mayOpen('plans', me(['see_plan', 'direct']))).toBe(false);
   });
   it('are dark for phone and wall, light at the desk by day', () => {
     expect(themeOf('guard', 'auto', 12)).toBe('dark');

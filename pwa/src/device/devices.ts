@@ -10,6 +10,9 @@ export interface Devices {
   camera: Camera;
 }
 
+/** What can ring: a priority's bell, or the siren of the wall. */
+export type Bell = Priority | 'siren';
+
 export interface Sound {
   /** Sound works now: a gesture allowed it, and nothing has interrupted it since. */
   readonly unlocked: boolean;
@@ -19,8 +22,8 @@ export interface Sound {
   unlock(): Promise<boolean>;
   /** Goes on after an interruption, where the browser allows it without a gesture. */
   wake(): void;
-  /** Repeats until {@link silence}: the more urgent, the louder and denser. */
-  ring(priority: Priority): void;
+  /** Repeats until {@link silence}: the more urgent, the louder and denser; the siren above all. */
+  ring(bell: Bell): void;
   silence(): void;
   /** Once. */
   chime(priority: Priority): void;

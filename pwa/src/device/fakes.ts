@@ -1,10 +1,10 @@
 import type { Priority } from '../api/types';
-import type { Camera, Devices, Fix, Location, Push, PushState, Scan, Sound, Vibration, WakeLock } from './devices';
+import type { Bell, Camera, Devices, Fix, Location, Push, PushState, Scan, Sound, Vibration, WakeLock } from './devices';
 
 /** Devices that remember what was asked of them. For tests. */
 export class FakeSound implements Sound {
   unlocked = false;
-  ringing: Priority | null = null;
+  ringing: Bell | null = null;
   chimes: Priority[] = [];
   private changed: (works: boolean) => void = () => undefined;
   watch(changed: (works: boolean) => void): void {
@@ -26,8 +26,8 @@ export class FakeSound implements Sound {
     this.unlocked = works;
     this.changed(works);
   }
-  ring(priority: Priority): void {
-    this.ringing = priority;
+  ring(bell: Bell): void {
+    this.ringing = bell;
   }
   silence(): void {
     this.ringing = null;

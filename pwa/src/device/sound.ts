@@ -1,5 +1,5 @@
 import type { Priority } from '../api/types';
-import type { Sound } from './devices';
+import type { Bell, Sound } from './devices';
 
 /** One tone: start and length in seconds, pitch in hertz, loudness 0 to 1. */
 interface Tone {
@@ -9,8 +9,8 @@ interface Tone {
   loud: number;
 }
 
-/** Patterns that can be told apart without looking: rising two-tone, three beeps, one soft bell. */
-const PATTERNS: Record<Priority, { tones: Tone[]; every: number; shape: OscillatorType }> = {
+/** Patterns that can be told apart without looking: rising two-tone, three beeps, one soft bell, and the siren's wail. */
+const PATTERNS: Record<Bell, { tones: Tone[]; every: number; shape: OscillatorType }> = {
   p1: {
     tones: [0, 0.3, 0.6, 0.9].flatMap((at) => [
       { at, long: 0.14, hz: 784, loud: 1 },
@@ -28,6 +28,14 @@ const PATTERNS: Record<Priority, { tones: Tone[]; every: number; shape: Oscillat
     every: 4,
     shape: 'sine',
   },
+  siren: {
+    tones: [0, 1, 2].flatMap((at) => [
+      { at, long: 0.5, hz: 1320, loud: 1 },
+      { at: at + 0.5, long: 0.5, hz: 990, loud: 1 },
+    ]),
+    every: 3,
+    shape: 'sawtooth',
+  },
 };
 
 /** Where the tones are made; so much of it as is used, so that tests can give their own. */
@@ -41,7 +49,7 @@ export type Audio = Pick<AudioContext, 'resume' | 'currentTime' | 'createOscilla
 export class WebAudioSound implements Sound {
   private context: Audio | null = null;
   private repeat: ReturnType<typeof setInterval> | null = null;
-  private ringing: Priority | null = null;
+  private ringing: Bell | null = null;
 
   private told: boolean | null = null;
   private changed: (works: boolean) => void = () => undefined;
@@ -77,12 +85,12 @@ export class WebAudioSound implements Sound {
     );
   }
 
-  ring(priority: Priority): void {
-    if (this.ringing === priority) return;
+  ring(bell: Bell): void {
+    if (this.ringing === bell) return;
     this.silence();
-    this.ringing = priority;
-    this.play(priority);
-    this.repeat = setInterval(() => this.play(priority), PATTERNS[priority].every * 1000);
+    this.ringing = bell;
+    this.play(bell);
+    this.repeat = setInterval(() => this.play(bell), PATTERNS[bell].every * 1000);
   }
 
   silence(): void {
@@ -109,13 +117,13 @@ export class WebAudioSound implements Sound {
     this.changed(this.unlocked);
   }
 
-  private play(priority: Priority): void {
+  private play(bell: Bell): void {
     const context = this.context;
     if (context === null || context.state !== 'running') {
       this.wake();
       return;
     }
-    const { tones, shape } = PATTERNS[priority];
+    const { tones, shape } = PATTERNS[bell];
     for (const tone of tones) {
       const start = context.currentTime + 0.02 + tone.at;
       const oscillator = context.createOscillator();

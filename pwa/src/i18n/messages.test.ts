@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DECLINE_REASONS, KINDS, OUTCOMES, PRIORITIES } from '../api/types';
+import { CALLS, DECLINE_REASONS, KINDS, OUTCOMES, PRIORITIES } from '../api/types';
 import { en } from './en';
 import type { Messages } from './messages';
 import { languageOf, render } from './text.svelte';
@@ -28,28 +28,46 @@ describe('texts', () => {
   it('are in their own language', () => {
     for (const key of keys) expect(en[key], key).not.toMatch(/[\u4e00-\u9fff]/);
     const latinOnly = keys.filter((key) => !/[\u4e00-\u9fff]/.test(zh[key]));
-    expect(latinOnly).toEqual(['line.other']);
+    expect(latinOnly).toEqual(['line.text']);
   });
   it('cover every word of the server', () => {
     const wanted = [
       ...KINDS.map((word) => `kind.${word}`),
       ...PRIORITIES.map((word) => `priority.${word}`),
       ...OUTCOMES.map((word) => `outcome.${word}`),
+      ...CALLS.map((word) => `call.${word}`),
       ...DECLINE_REASONS.map((word) => `decline.${word}`),
     ];
     for (const key of wanted) expect(keys, key).toContain(key);
   });
   it("cover every refusal of the domain, by the domain's own list", () => {
-    const codes = [rust('domain/src/alarm/input.rs'), rust('domain/src/duty.rs')].flatMap((source) =>
+    const codes = [rust('domain/src/alarm/input.rs'), rust('domain/src/duty.rs'), rust('domain/src/plan.rs')].flatMap((source) =>
       [...source.matchAll(/Self::\w+(?: \{ \.\. \})? => "([a-z_]+)"/g)].map((match) => match[1]),
     );
-    expect(codes.length).toBeGreaterThanOrEqual(12);
+    expect(codes.length).toBeGreaterThanOrEqual(20);
     for (const code of codes) expect(keys, code).toContain(`problem.${code}`);
   });
   it('cover every kind of journal line about an alarm', () => {
     const kinds = [...rust('domain/src/event.rs').matchAll(/rename = "((?:alarm|assignment)\.[a-z_]+)"/g)].map((match) => match[1]);
     expect(kinds.length).toBeGreaterThanOrEqual(15);
     for (const kind of kinds) expect(keys, kind).toContain(`line.${kind}`);
+  });
+  it('cover every word of the domain that a screen shows', () => {
+    const words = (path: string, name: string) => {
+      const body = new RegExp(`pub enum ${name} \\{([^}]*)\\}`).exec(rust(path))?.[1] ?? '';
+      return [...body.matchAll(/^\s+([A-Z]\w+),$/gm)].map((match) => match[1]!.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
+    };
+    const wanted: [group: string, list: string[], least: number][] = [
+      ['told', words('domain/src/alarm/input.rs', 'ToldBecause'), 9],
+      ['verdict', words('domain/src/dispatch.rs', 'Verdict'), 10],
+      ['call', words('domain/src/plan.rs', 'Call'), 8],
+      ['ended', words('domain/src/alarm/assignment.rs', 'StandDownReason'), 5],
+      ['decline', words('domain/src/alarm/assignment.rs', 'DeclineReason'), 5],
+    ];
+    for (const [group, list, least] of wanted) {
+      expect(list.length, group).toBeGreaterThanOrEqual(least);
+      for (const word of list) expect(keys, `${group}.${word}`).toContain(`${group}.${word}`);
+    }
   });
   it('are all used', () => {
     const code = sources(new URL('..', import.meta.url)).filter((source) => !source.includes('export const zhCN') && !source.includes('export const en:'));
@@ -58,7 +76,7 @@ describe('texts', () => {
       if (text.includes(`'${key}'`)) return false;
       // Keys made from words: `kind.${...}` and the like.
       const group = key.slice(0, key.lastIndexOf('.') + 1);
-      return !text.includes(`\`${group}\${`) && !/^(bring|line|problem|ready|told|outcome|decline|verdict|shortfall)\./.test(key);
+      return !text.includes(`\`${group}\${`) && !/^(bring|line|problem|ready|told|outcome|decline|verdict|shortfall|ended|call|plan_field|skill)\./.test(key);
     });
     expect(unused).toEqual([]);
   });

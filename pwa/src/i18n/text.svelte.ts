@@ -44,7 +44,8 @@ export class Texts {
 
 /** A key's text with its placeholders filled; unknown placeholders stay visible. */
 export function render(messages: Messages, key: MessageKey, params: Record<string, Param> = {}): string {
-  return messages[key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+  // A word that only a newer server knows must not take the screen down.
+  return (messages[key] ?? '—').replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     if (value === undefined) return whole;
     return typeof value === 'object' ? render(messages, value.key, value.params) : String(value);

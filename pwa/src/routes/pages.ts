@@ -8,6 +8,7 @@ export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>>
   guard: () => import('./guard/Guard.svelte'),
   desk: () => import('./desk/Desk.svelte'),
   wall: () => import('./wall/Wall.svelte'),
+  plans: () => import('./plans/Plans.svelte'),
   staff: () => import('./staff/Staff.svelte'),
   label: () => import('./label/Label.svelte'),
 };

@@ -119,6 +119,12 @@ export class App {
     return id === this.session.me?.person ? this.texts.name(this.session.me.name) : '?';
   }
 
+  /** "Violence · Emergency · 1F · Resus", or `null` for an alarm that is not known here. */
+  alarmName(id: Uuid): string | null {
+    const alarm = this.live.alarm(id);
+    return alarm === null ? null : `${this.texts.t(`kind.${alarm.kind}`)} · ${this.texts.name(alarm.place.name)}`;
+  }
+
   private whoOf(context: unknown): string {
     const by = typeof context === 'object' && context !== null ? (context as { by?: unknown }).by : undefined;
     return typeof by === 'string' ? this.who(by) : '?';

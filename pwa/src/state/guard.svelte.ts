@@ -1,15 +1,18 @@
-import type { AlarmAction, AlarmView, PositionView, Uuid, WayView } from '../api/types';
+import type { AlarmAction, AlarmView, PositionView, StandDownReason, Uuid, WayView } from '../api/types';
 import { lateFor, offerFor, partOf, taskOf, type OwnPart } from '../core/alarms';
 import type { Answer, Waiting } from '../core/outbox';
 import type { Phrase } from '../core/phrase';
 import { checks, overall } from '../core/readiness';
+import { isOwnSilent } from '../core/silent';
 import type { App } from './app.svelte';
 import { newId } from './session.svelte';
 
-/** What last ended an offer that was on the screen, so that it does not just vanish. */
+/** What last ended an offer or task that was on the screen, so that it does not just vanish. */
 export interface Ended {
   alarm: AlarmView;
   how: 'expired' | 'stood_down';
+  /** Why the centre took it back, where it did. */
+  why: StandDownReason | null;
   /** What the centre answered to an acceptance that came too late. */
   answer?: Phrase;
 }
@@ -20,6 +23,9 @@ export class GuardState {
   panicId = $state<Uuid | null>(null);
   ended = $state.raw<Ended | null>(null);
   private shown: OwnPart | null = null;
+  private worked: OwnPart | null = null;
+  /** The alarm of one's own silent call for help, as long as it is on its way to the centre. */
+  private silentSent = $state<Uuid | null>(null);
   /** Assignments whose acceptance was refused: whatever the picture still says, they are no offers any more. */
   private over = $state.raw<ReadonlySet<Uuid>>(new Set());
   private readonly told = new Set<string>();
@@ -27,18 +33,27 @@ export class GuardState {
   readonly me = $derived.by(() => this.app.session.me?.person ?? '');
   readonly offer = $derived.by((): OwnPart | null => {
     const { live, clock } = this.app;
-    const offer = offerFor(live.alarms, this.me, clock.now);
+    const offer = offerFor(this.visible(live.alarms), this.me, clock.now);
     return offer !== null && this.over.has(offer.assignment.id) ? null : offer;
   });
   /** A call that ran out and that still needs somebody. */
   readonly late = $derived.by((): OwnPart | null => {
     const { live, clock } = this.app;
-    const late = lateFor(live.alarms, this.me, clock.now);
+    const late = lateFor(this.visible(live.alarms), this.me, clock.now);
     return late !== null && this.over.has(late.assignment.id) ? null : late;
   });
   readonly task = $derived.by((): OwnPart | null => taskOf(this.app.live.alarms, this.me));
+  /** Open alarms that this phone may show: never one's own silent one. */
+  readonly open = $derived.by(() => this.visible(this.app.live.open));
+  /** One's own silent alarm that is not over. */
+  readonly silentId = $derived.by((): Uuid | null => {
+    const { live, outbox } = this.app;
+    const sent = this.silentSent ?? outbox.unsentAlarm(this.me, true);
+    const open = live.open.find((alarm) => isOwnSilent(alarm, this.me))?.id ?? null;
+    return open ?? (sent !== null && live.alarm(sent)?.closed ? null : sent);
+  });
   readonly others = $derived.by(() =>
-    this.app.live.open.filter((alarm) => alarm.id !== this.task?.alarm.id && alarm.id !== this.offer?.alarm.id),
+    this.open.filter((alarm) => alarm.id !== this.task?.alarm.id && alarm.id !== this.offer?.alarm.id),
   );
   readonly position = $derived.by((): PositionView | null => {
     const live = this.app.live.site.guards.get(this.me)?.position ?? null;
@@ -80,11 +95,12 @@ export class GuardState {
     });
     $effect(() => {
       // A call for help that has not arrived stays in front, whatever happened to the page since.
-      this.panicId ??= app.outbox.unsentAlarm(this.me);
+      this.panicId ??= app.outbox.unsentAlarm(this.me, false);
     });
     $effect(() => this.bell());
     $effect(() => this.receipts());
     $effect(() => this.watchOffer());
+    $effect(() => this.watchTask());
     $effect(() =>
       app.outbox.listen((one, answer) => {
         if (one.message.what === 'position' && answer.kind === 'taken') void app.duty.load();
@@ -132,9 +148,24 @@ export class GuardState {
     if (before === null || this.offer !== null) return;
     const alarm = this.app.live.alarm(before.alarm.id) ?? before.alarm;
     if (this.over.has(before.assignment.id)) return;
-    const state = partOf(alarm, this.me)?.state;
-    if (state === 'stood_down') this.ended = { alarm, how: 'stood_down' };
-    else if (state === 'expired' || state === 'offered' || state === 'received' || state === 'seen') this.ended = { alarm, how: 'expired' };
+    const part = partOf(alarm, this.me);
+    const state = part?.state;
+    if (state === 'stood_down') this.ended = { alarm, how: 'stood_down', why: part?.stood_down ?? null };
+    else if (state === 'expired' || state === 'offered' || state === 'received' || state === 'seen') this.ended = { alarm, how: 'expired', why: null };
+  }
+
+  /** A task that the centre took back does not just vanish either. */
+  private watchTask(): void {
+    const before = this.worked;
+    this.worked = this.task;
+    if (before === null || this.task?.assignment.id === before.assignment.id) return;
+    const alarm = this.app.live.alarm(before.alarm.id) ?? before.alarm;
+    const part = alarm.assignments.find((one) => one.id === before.assignment.id);
+    if (part?.state === 'stood_down') this.ended = { alarm, how: 'stood_down', why: part.stood_down };
+  }
+
+  private visible(alarms: readonly AlarmView[]): AlarmView[] {
+    return alarms.filter((alarm) => !isOwnSilent(alarm, this.me));
   }
 
   /** The tap was kept and sent, but another was faster or the time was over: he is told so, and by whom. */
@@ -144,7 +175,7 @@ export class GuardState {
     const alarm = this.app.live.alarm(message.alarm);
     if (alarm === null) return;
     const how = answer.code === 'offer_over' ? 'expired' : 'stood_down';
-    this.ended = { alarm, how, answer: this.app.refusal(answer.code, answer.context) };
+    this.ended = { alarm, how, why: null, answer: this.app.refusal(answer.code, answer.context) };
   }
 
   /** The guard does not go after all. The alarm stays in the list of open ones. */
@@ -159,15 +190,20 @@ export class GuardState {
     return this.app.outbox.act(alarm, action);
   }
 
-  /** Raises the panic alarm at one's last place, else at one's post. Without either, `false`: a place is needed. */
-  async panic(post?: Uuid): Promise<boolean> {
+  /**
+   * Raises the panic alarm at one's last place, else at one's post. Without either, `false`: a place is needed. A silent
+   * one leaves the screen as it is, and the phone still.
+   */
+  async panic({ silent = false, post }: { silent?: boolean; post?: Uuid } = {}): Promise<boolean> {
     const { app } = this;
     const place = this.position?.place;
     const at = post ?? app.duty.duty?.post;
-    app.phone.devices.vibration.tap(200);
+    if (!silent) app.phone.devices.vibration.tap(200);
     if (place === undefined && at === undefined) return false;
     const where = place === undefined ? { post: at ?? '' } : place.unit !== null ? { unit: place.unit } : { spot: place.spot };
-    this.panicId = await app.outbox.raise({ kind: 'violence', priority: 'p1', place: where, text: app.texts.t('panic.text') });
+    const id = await app.outbox.raise({ kind: 'violence', priority: 'p1', place: where, text: app.texts.t('panic.text'), silent });
+    if (silent) this.silentSent = id;
+    else this.panicId = id;
     return true;
   }
 

@@ -87,9 +87,10 @@ export class OutboxState {
     return id;
   }
 
-  /** An alarm of this person that has not reached the centre, also from before the page was opened. */
-  unsentAlarm(person: Uuid | null): Uuid | null {
-    return this.waiting.find((one) => one.person === person && one.message.what === 'alarm')?.id ?? null;
+  /** An alarm of this person, silent or not, that has not reached the centre, also from before the page was opened. */
+  unsentAlarm(person: Uuid | null, silent: boolean): Uuid | null {
+    const wanted = ({ message }: Waiting) => message.what === 'alarm' && (message.body.silent ?? false) === silent;
+    return this.waiting.find((one) => one.person === person && wanted(one))?.id ?? null;
   }
 
   /** Alarms of anybody that are kept on this device and have not reached the centre, the oldest first. */

@@ -1,4 +1,5 @@
 import { Refused, Unreachable } from '../api/client';
+import { planFault } from '../core/response-plan';
 import { phrase, type Phrase } from '../core/phrase';
 import type { MessageKey } from '../i18n/messages';
 
@@ -16,6 +17,14 @@ export function codePhrase(
   who: (context: unknown) => string,
   known: (key: string) => key is MessageKey,
 ): Phrase {
+  const fault = planFault(code, context);
+  if (fault !== null) return fault.text;
   const key = `problem.${code}`;
-  return known(key) ? phrase(key, { who: who(context) }) : phrase('problem.unknown', { code });
+  return known(key) ? phrase(key, { ...plain(context), who: who(context) }) : phrase('problem.unknown', { code });
+}
+
+/** The words and numbers of a refusal's context, for the gaps of its text. */
+function plain(context: unknown): Record<string, string | number> {
+  if (typeof context !== 'object' || context === null) return {};
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => typeof value === 'string' || typeof value === 'number'));
 }

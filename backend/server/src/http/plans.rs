@@ -16,7 +16,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// The response plans of the site, one for each kind and priority.
-#[utoipa::path(tag = "response plans", responses((status = 200, body = PlanList), (status = 403, body = Problem)))]
+#[utoipa::path(
+    operation_id = "response_plans",
+    tag = "response plans",
+    responses((status = 200, body = PlanList), (status = 403, body = Problem))
+)]
 #[get("/response-plans")]
 async fn list(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<PlanList>> {
     Ok(web::Json(plans::list(&shared.app, &who.0).await?))

@@ -12,21 +12,29 @@ export interface Label {
 /** Names below this size on the screen are left out rather than made smaller. Pixels. */
 const WIDE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 
-/** About how wide a text is, in units of the type size. */
+/** About how wide a text is, in units of the type size; rather too much than too little, since names must not touch. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const char of text) width += WIDE.test(char) ? 1 : 0.56;
+  for (const char of text) width += widthOfChar(char);
   return width;
+}
+
+function widthOfChar(char: string): number {
+  if (WIDE.test(char)) return 1;
+  if (/[mwMW@%]/.test(char)) return 0.9;
+  if (/[A-Z0-9&]/.test(char)) return 0.68;
+  return /[ijlrtfI.,:;'|()/-]/.test(char) ? 0.38 : 0.6;
 }
 
 /**
  * Names that fit at a zoom: inside their room (a name may stand out a little), inside the view, and none over another.
  * Larger rooms are served first.
+ * @param marked boxes where marks stand, in metres; no name is written under them
  * @param perPixel metres per screen pixel
  * @param size type size in pixels
  */
-export function placeLabels(rooms: readonly DrawnRoom[], view: Box, perPixel: number, size: number, language: Language): Label[] {
-  const taken: Box[] = [];
+export function placeLabels(rooms: readonly DrawnRoom[], view: Box, perPixel: number, size: number, language: Language, marked: readonly Box[] = []): Label[] {
+  const taken: Box[] = [...marked];
   const out: Label[] = [];
   for (const room of rooms) {
     if (room.name === null || room.label === null || room.tint === 'void') continue;
@@ -41,6 +49,33 @@ export function placeLabels(rooms: readonly DrawnRoom[], view: Box, perPixel: nu
     out.push({ id: room.id, at: room.label, lines });
   }
   return out;
+}
+
+/** A mark with a text under or over it. Offsets and sizes in pixels. */
+export interface MarkText {
+  id: string;
+  at: Point;
+  text: string;
+  /** Middle of the text below the mark. */
+  below: number;
+  size: number;
+  /** Half the width and height of the mark itself. */
+  half: number;
+}
+
+/** Where marks stand, and which of their texts can be written without running over one another: the first is served first. */
+export function placeMarks(marks: readonly MarkText[], perPixel: number): { boxes: Box[]; written: Set<string> } {
+  const boxes = marks.map(({ at, half }): Box => ({ x: at[0] - half * perPixel, y: at[1] - half * perPixel, width: 2 * half * perPixel, height: 2 * half * perPixel }));
+  const written = new Set<string>();
+  marks.forEach((mark, i) => {
+    const width = widthOf(mark.text) * mark.size * perPixel;
+    const height = mark.size * 1.2 * perPixel;
+    const box: Box = { x: mark.at[0] - width / 2, y: mark.at[1] + mark.below * perPixel - height / 2, width, height };
+    if (boxes.some((other, n) => n !== i && overlaps(box, other))) return;
+    boxes.push(box);
+    written.add(mark.id);
+  });
+  return { boxes, written };
 }
 
 /** The text in one or two lines within a width, or `null`. */

@@ -4,7 +4,7 @@ import { alarm, place } from '../testing';
 import { arrowsAlong } from './arrows';
 import { drawLevel } from './draw';
 import { alarmedOrdinals, floorsOf, floorsTouched, outdoorSpot } from './floors';
-import { fit, placeLabels } from './labels';
+import { fit, placeLabels, placeMarks } from './labels';
 import { boxAround, distance, projectionOf, unionOf } from './project';
 
 const level = (id: string, building: string | null, ordinal: number, bounds: LevelView['bounds']): LevelView => ({
@@ -105,6 +105,13 @@ describe('drawing', () => {
     expect(placeLabels(drawn.rooms, view, 0.5, 14, 'zh').map((label) => label.id)).toEqual(['w']);
     const twin = { ...drawn.rooms[0]!, id: 'twin' };
     expect(placeLabels([drawn.rooms[0]!, twin], view, 0.2, 14, 'zh')).toHaveLength(1);
+  });
+  it('writes no name under a mark, and no mark\u2019s text over another', () => {
+    const mark = (id: string, x: number, text: string) => ({ id, at: [x, 0] as [number, number], text, below: 30, size: 13, half: 18 });
+    expect([...placeMarks([mark('a', 0, 'Disturbance'), mark('b', 60, 'Intrusion'), mark('c', 300, 'Fire')], 1).written]).toEqual(['a', 'c']);
+    const { boxes, written } = placeMarks([mark('a', 0, 'Fire'), mark('b', 100, 'Theft')], 0.5);
+    expect([...written]).toEqual(['a', 'b']);
+    expect(boxes[0]).toEqual({ x: -9, y: -9, width: 18, height: 18 });
   });
   it('breaks a long name once', () => {
     expect(fit('急诊内科诊室', 45, 14)).toEqual(['急诊内', '科诊室']);

@@ -327,7 +327,10 @@ pub async fn list(app: &App, who: &Principal, query: AlarmQuery) -> Result<Alarm
         .await?;
     // A page that ends in alarms of one millisecond has all of them, and is longer than asked for.
     let next = (alarms.len() >= limit as usize).then(|| alarms.last().map(|a| a.value.raised_at)).flatten();
-    Ok(AlarmList { alarms: alarms.iter().map(|stored| scope.view(stored)).collect(), next })
+    Ok(AlarmList {
+        alarms: alarms.iter().filter(|stored| scope.covers(&stored.value)).map(|stored| scope.view(stored)).collect(),
+        next,
+    })
 }
 
 /// One alarm with its history.
@@ -398,7 +401,7 @@ impl Scope {
     }
 
     fn covers(self, alarm: &Alarm) -> bool {
-        self.department().is_none_or(|own| alarm.department == Some(own))
+        self.department().is_none_or(|own| alarm.department == Some(own) && !alarm.silent)
     }
 
     fn view(self, alarm: &Stored<Alarm>) -> AlarmView {

@@ -52,7 +52,7 @@ impl Trace {
 
     /// One line of this kind with this value in a field of its body.
     #[must_use]
-    pub fn with(kind: &'static str, field: &'static str, value: impl ToString) -> Self {
+    pub fn with(kind: &'static str, field: &'static str, value: &impl ToString) -> Self {
         Self { kind, field: Some((field, value.to_string())), repeatable: false }
     }
 }
@@ -172,7 +172,7 @@ impl Told {
         let mut book = self.book();
         match problem {
             Some(problem) if answer.status == 409 || problem.code == "not_allowed" => {
-                *book.refused.entry(problem.code).or_default() += 1
+                *book.refused.entry(problem.code).or_default() += 1;
             }
             _ => book.faults.push(format!("{} {}", answer.status, answer.body)),
         }

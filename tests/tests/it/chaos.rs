@@ -10,6 +10,7 @@ use std::time::Duration;
 const LENGTH: Duration = Duration::from_secs(20);
 
 /// The seed chooses the port too: two at once need two seeds.
+#[expect(clippy::print_stdout, reason = "how far it came, where it fails")]
 fn a_day_of_deaths(database: Database, seed: u64) {
     let settings = Settings {
         program: env!("CARGO_BIN_EXE_shouwang-under-test").into(),

@@ -85,6 +85,8 @@ stories! {
         assert_eq!(kinds[..2], ["alarm.raised", "alarm.escalated"]);
         let seen = app.supervisor().await.reads(alarm).await.alarm;
         assert!(seen.silent);
+        let own: wire::alarm::AlarmList = nurse.client.get("/api/v1/alarms").await.good();
+        assert_eq!(own.alarms, [], "a silent alarm is on no screen near its presser");
         assert_eq!((seen.escalation.steps, seen.escalation.next_at), (1, Some(app.now().plus(15_000))));
     }
 }

@@ -128,9 +128,9 @@ fn seen_by(audience: Audience, alarm: &Stored<Alarm>) -> Option<AlarmView> {
         Audience::Desk | Audience::Police => Some(crate::views::alarm(alarm)),
         // The same bytes go to all of them, so there is no own part in it.
         Audience::Guard => Some(crate::views::alarm_for_guard(alarm, None)),
-        Audience::Staff(department) => {
-            (alarm.value.department == Some(department)).then(|| crate::views::alarm_for_staff(alarm))
-        }
+        // A screen of the department may be in sight of whoever must not know of a silent alarm.
+        Audience::Staff(department) => (alarm.value.department == Some(department) && !alarm.value.silent)
+            .then(|| crate::views::alarm_for_staff(alarm)),
     }
 }
 

@@ -87,7 +87,8 @@ impl Alarm {
         decision
     }
 
-    /// Outsiders are not called to an exercise: nobody rings the police for a drill.
+    /// Outsiders are not called to an exercise, nobody rings the police for a drill; and a silent alarm shows nowhere near
+    /// its presser.
     fn call(&mut self, call: Call, now: Timestamp) -> Option<Delivery> {
         let (to, purpose) = match call {
             Call::NextRing => {
@@ -112,6 +113,8 @@ impl Alarm {
             Call::DutyPhone | Call::Police if self.drill => return None,
             Call::DutyPhone => (Recipient::DutyPhone, Purpose::Escalation),
             Call::Police => (Recipient::Police, Purpose::Escalation),
+            // Nothing at the place may show it.
+            Call::Department if self.silent => return None,
             Call::Department => (Recipient::Department(self.department?), Purpose::Notice),
         };
         Some(self.delivery(to, purpose, now))

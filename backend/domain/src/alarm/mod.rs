@@ -184,10 +184,20 @@ impl Alarm {
                 everybody,
                 skills: self.plan.skills.clone(),
                 critical_posts: self.plan.critical_posts.clone(),
-                excluded: self.assignments.iter().filter(|a| a.rules_out()).map(|a| a.person).collect(),
+                excluded: self.not_to_be_asked(),
                 silent_before: self.silent(),
             }
         })
+    }
+
+    /// Whoever has it, said no or was sent back; and the presser, who may be the one in danger.
+    fn not_to_be_asked(&self) -> Vec<PersonId> {
+        let presser = match self.origin {
+            Origin::Person { person, .. } => Some(person),
+            Origin::Source { .. } | Origin::System => None,
+        };
+        let ruled_out = self.assignments.iter().filter(|a| a.rules_out()).map(|a| a.person);
+        presser.into_iter().chain(ruled_out).collect()
     }
 
     /// When it has to be looked at again, and why; `None` only once closed.

@@ -490,3 +490,10 @@ fn when_choosing_fails_a_person_is_told_to_choose_and_it_is_tried_again_later() 
     assert_eq!(alarm.next_due(), Some(Due { at: at(5), reason: DueReason::LookAgain }));
     assert!(alarm.handle(Input::NotChosen, at(5)).unwrap().is_empty());
 }
+
+#[test]
+fn whoever_pressed_is_not_called_to_his_own_alarm() {
+    let presser = Origin::Person { person: person(4), button: None };
+    let alarm = Alarm { origin: presser, ..alarm_with(1, 1) };
+    assert_eq!(alarm.need().unwrap().excluded, [person(4)]);
+}

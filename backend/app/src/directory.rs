@@ -144,14 +144,25 @@ struct Kept {
     sites: BTreeMap<SiteId, Arc<Directory>>,
     /// Floor plans by version: reading one takes long, and most changes leave it alone.
     plans: BTreeMap<SiteId, Arc<FloorPlan>>,
+    /// Who reads a site's directory now; the others wait for him.
+    turns: BTreeMap<SiteId, Arc<tokio::sync::Mutex<()>>>,
 }
 
 impl Directories {
-    /// The directory of a site, read if need be.
+    /// The directory of a site, read if need be. One reads it, all who ask meanwhile wait: after a start everybody comes
+    /// back at once, and a floor plan read and warmed for each of them would keep the first alarm waiting.
     ///
     /// # Errors
     /// [`Error::NotFound`] or a fault of the store.
     pub async fn get(&self, store: &Store, site: SiteId) -> Result<Arc<Directory>> {
+        let turn = {
+            let mut all = self.lock();
+            if let Some(kept) = all.sites.get(&site) {
+                return Ok(kept.clone());
+            }
+            all.turns.entry(site).or_default().clone()
+        };
+        let _turn = turn.lock().await;
         let (kept, plan, asked_at) = {
             let all = self.lock();
             (all.sites.get(&site).cloned(), all.plans.get(&site).cloned(), all.forgotten)

@@ -49,7 +49,7 @@ impl Supervisor {
         let over = open.iter().find(|alarm| alarm.contained_at.is_some()).copied();
         let any = open.choose(&mut self.dice).copied()?;
         let roll = self.dice.random_range(0..100);
-        if open.len() > CROWD || roll < 3 {
+        if open.len() > CROWD || roll < 1 {
             return Some(close(any));
         }
         if let Some(over) = over

@@ -81,10 +81,10 @@ impl Guard {
                 // A receipt that comes late or twice is no line; the states that are shown are looked for anyway.
                 "receive" | "see" => None,
                 "contain" => Some(Trace::once(kind)),
-                _ => Some(Trace::with(kind, "assignment", part.id)),
+                _ => Some(Trace::with(kind, "assignment", &part.id)),
             };
             let new = !self.tried.contains(&(part.id, word));
-            new.then(|| (part.id, word, Tap { alarm, action, leaves }))
+            new.then_some((part.id, word, Tap { alarm, action, leaves }))
         })
     }
 }

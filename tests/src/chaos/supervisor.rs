@@ -62,22 +62,22 @@ impl Supervisor {
         match roll {
             50..57 => {
                 let text = Uuid::now_v7().to_string();
-                tap(AlarmAction::Note { text: text.clone() }, Trace::with("alarm.noted", "text", text))
+                tap(AlarmAction::Note { text: text.clone() }, Trace::with("alarm.noted", "text", &text))
             }
             57..60 => {
-                let trace = Trace::with("alarm.taken_in_charge", "person", self.person);
+                let trace = Trace::with("alarm.taken_in_charge", "person", &self.person);
                 tap(AlarmAction::TakeCharge, Trace { repeatable: true, ..trace })
             }
             60..64 => {
                 let person = *self.guards.choose(&mut self.dice)?;
                 let new = self.called.insert((alarm, person));
-                let trace = Trace { repeatable: true, ..Trace::with("assignment.offered", "person", person) };
+                let trace = Trace { repeatable: true, ..Trace::with("assignment.offered", "person", &person) };
                 new.then(|| tap(AlarmAction::Assign { person }, trace)).flatten()
             }
             64..67 => {
                 let live = any.assignments.iter().find(|part| part.state.is_live())?.id;
                 let new = self.sent_back.insert(live);
-                let trace = Trace::with("assignment.stood_down", "assignment", live);
+                let trace = Trace::with("assignment.stood_down", "assignment", &live);
                 new.then(|| tap(AlarmAction::StandDown { assignment: live }, trace)).flatten()
             }
             _ => None,
@@ -89,5 +89,5 @@ fn close(alarm: &AlarmView) -> Tap {
     let outcome = if alarm.drill { Outcome::Drill } else { Outcome::Test };
     let note = Uuid::now_v7().to_string();
     let action = AlarmAction::Close { outcome, note: note.clone() };
-    Tap { alarm: alarm.id, action, leaves: Some(Trace::with("alarm.closed", "note", note)) }
+    Tap { alarm: alarm.id, action, leaves: Some(Trace::with("alarm.closed", "note", &note)) }
 }

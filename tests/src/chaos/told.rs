@@ -52,7 +52,7 @@ impl Trace {
 
     /// One line of this kind with this value in a field of its body.
     #[must_use]
-    pub fn with(kind: &'static str, field: &'static str, value: impl ToString) -> Self {
+    pub fn with(kind: &'static str, field: &'static str, value: &impl ToString) -> Self {
         Self { kind, field: Some((field, value.to_string())), repeatable: false }
     }
 }

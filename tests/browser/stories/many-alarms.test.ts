@@ -53,6 +53,7 @@ story('many alarms at once', (stage, step) => {
   }
 
   step('three guards are on duty', async () => {
+    await Api.oneGuardAtATime(stage.hospital);
     api = await Api.signIn(stage.hospital, 'banzhang1');
     guards = [];
     for (const [number, post] of [['0001', '急诊岗'], ['0002', '门诊大厅岗'], ['0003', '住院巡逻岗']] as const) guards.push(await Guard.onDuty(stage, number, post));

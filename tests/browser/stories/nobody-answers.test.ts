@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { Api } from '../support/api';
 import { Desk, Guard, Nurse } from '../support/people';
 import { picture } from '../support/stage';
 import { story } from '../support/story';
@@ -14,6 +15,7 @@ story('an offer that nobody answers', (stage, step) => {
   let desk: Desk;
 
   step('three guards are on duty', async () => {
+    await Api.oneGuardAtATime(stage.hospital);
     first = await Guard.onDuty(stage, '0001', '急诊岗');
     second = await Guard.onDuty(stage, '0002', '门诊大厅岗');
     third = await Guard.onDuty(stage, '0003', '北门岗');

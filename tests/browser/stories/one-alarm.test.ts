@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { Api } from '../support/api';
 import { Desk, Guard, Nurse, Wall } from '../support/people';
 import { picture } from '../support/stage';
 import { story } from '../support/story';
@@ -13,6 +14,7 @@ story('one alarm, from the press to the outcome', (stage, step) => {
   let desk: Desk;
 
   step('two guards go on duty, the wall is quiet', async () => {
+    await Api.oneGuardAtATime(stage.hospital);
     near = await Guard.onDuty(stage, '0001', '急诊岗');
     far = await Guard.onDuty(stage, '0002', '住院巡逻岗');
     wall = await Wall.open(stage);

@@ -198,3 +198,82 @@ fn told_because(line: &Line) -> Option<&str> {
     }
     line.body.get("because")?.as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Actor, SiteId, event::Subject};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn line(at: i64, kind: &str, body: Value) -> Line {
+        Line {
+            site: SiteId(Uuid::nil()),
+            seq: at,
+            at: Timestamp(at),
+            kind: kind.to_owned(),
+            subject: Subject::Site,
+            actor: Actor::System,
+            drill: false,
+            event: None,
+            body,
+            prev_hash: String::new(),
+            hash: String::new(),
+        }
+    }
+
+    /// What was due and when it happened, read at second 100.
+    fn found(rule: fn(&Story<'_>) -> Vec<Deadline>, plan: Value, lines: &[Line]) -> Vec<(i64, Option<i64>)> {
+        let lines: Vec<&Line> = lines.iter().collect();
+        let story = Story { lines: &lines, plan, read_at: Timestamp(100_000) };
+        rule(&story).into_iter().map(|found| (found.due.ms(), found.done.map(Timestamp::ms))).collect()
+    }
+
+    fn offer(at: i64, assignment: &str, expires_at: i64) -> Line {
+        line(at, "assignment.offered", json!({ "assignment": assignment, "expires_at": expires_at }))
+    }
+
+    fn of(at: i64, kind: &str, assignment: &str) -> Line {
+        line(at, kind, json!({ "assignment": assignment, "arrive_by": 60_000 }))
+    }
+
+    #[test]
+    fn an_offer_without_an_end_is_seen() {
+        let lines = [
+            offer(0, "answered", 15_000),
+            offer(1, "expired", 15_000),
+            offer(2, "forgotten", 15_000),
+            offer(3, "running", 101_000),
+            of(9_000, "assignment.accepted", "answered"),
+            of(15_100, "assignment.expired", "expired"),
+        ];
+        assert_eq!(found(offers_run_out, json!({}), &lines), [(15_000, Some(15_100)), (15_000, None)]);
+    }
+
+    #[test]
+    fn a_late_arrival_that_nobody_hears_of_is_seen() {
+        let walks = [offer(0, "a", 15_000), of(1_000, "assignment.accepted", "a")];
+        assert_eq!(found(late_arrivals_are_told, json!({}), &walks), [(60_000, None)]);
+        let told = line(60_200, "alarm.supervisors_told", json!({ "because": "arrival_overdue" }));
+        let told = [walks[1].clone(), told];
+        assert_eq!(found(late_arrivals_are_told, json!({}), &told), [(60_000, Some(60_200))]);
+        let there = [walks[1].clone(), of(59_000, "assignment.on_scene", "a")];
+        assert_eq!(found(late_arrivals_are_told, json!({}), &there), []);
+    }
+
+    #[test]
+    fn steps_that_are_not_taken_are_seen() {
+        let plan = json!({ "steps": [{ "after_ms": 15_000 }, { "after_ms": 30_000 }], "repeat_ms": 30_000 });
+        let raised = line(0, "alarm.raised", json!({}));
+        let step = |at, step: i64| line(at, "alarm.escalated", json!({ "step": step }));
+        let some = [raised.clone(), step(15_000, 0)];
+        assert_eq!(found(steps_are_taken, plan.clone(), &some), [(15_000, Some(15_000)), (30_000, None)]);
+        let all = [raised.clone(), step(15_000, 0), step(30_100, 1), step(60_200, 1)];
+        let wanted = [(15_000, Some(15_000)), (30_000, Some(30_100)), (60_100, Some(60_200)), (90_200, None)];
+        assert_eq!(found(steps_are_taken, plan.clone(), &all), wanted);
+        // In somebody's hands nothing is due; handed back, it begins again.
+        let handed_back =
+            [raised, of(5_000, "assignment.accepted", "a"), of(50_000, "assignment.withdrawn", "a"), step(65_000, 0)];
+        assert_eq!(found(steps_are_taken, plan, &handed_back), [(65_000, Some(65_000)), (80_000, None)]);
+    }
+}

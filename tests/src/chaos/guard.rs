@@ -91,12 +91,12 @@ impl Guard {
 
 fn mood(dice: &mut StdRng) -> Mood {
     match dice.random_range(0..100) {
-        0..58 => Mood::Willing,
-        58..68 => Mood::No,
-        68..75 => Mood::HandsBack,
-        75..79 => Mood::StaysAway,
-        79..86 => Mood::Hesitates,
-        86..93 => Mood::Deaf,
+        0..48 => Mood::Willing,
+        48..57 => Mood::No,
+        57..64 => Mood::HandsBack,
+        64..68 => Mood::StaysAway,
+        68..78 => Mood::Hesitates,
+        78..90 => Mood::Deaf,
         _ => Mood::Late,
     }
 }

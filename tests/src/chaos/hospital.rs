@@ -70,7 +70,7 @@ impl Hospital {
             folder,
             url,
             _postgres: postgres,
-            address: free_address(settings.seed),
+            address: free_address(),
             code: String::new(),
             sources: Vec::new(),
             roster: demo::haihe().roster,
@@ -195,11 +195,11 @@ fn word_after(text: &str, mark: &str) -> String {
     rest.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-/// An address below those that the system gives to clients: one of them must not take it while the server is down.
-fn free_address(seed: u64) -> SocketAddr {
-    let mut dice = StdRng::seed_from_u64(seed ^ u64::from(std::process::id()));
+/// An address below those that the system gives to clients: one of them must not take it while the server is down. Not
+/// by the run's seed: two runs with the same one may be under way.
+fn free_address() -> SocketAddr {
     loop {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, dice.random_range(15_000..32_000)));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, rand::random_range(15_000..32_000)));
         if TcpListener::bind(address).is_ok() {
             return address;
         }

@@ -18,7 +18,7 @@ story('an offer that nobody answers', (stage, step) => {
     await Api.oneGuardAtATime(stage.hospital);
     first = await Guard.onDuty(stage, '0001', '急诊岗');
     second = await Guard.onDuty(stage, '0002', '门诊大厅岗');
-    third = await Guard.onDuty(stage, '0003', '北门岗');
+    third = await Guard.onDuty(stage, '0003', '住院巡逻岗');
     desk = await Desk.open(stage);
   });
 

@@ -22,6 +22,10 @@ const SECONDS_OF_AGE: f64 = 10.0;
 /// … and never more than this for its age.
 const MOST_DOUBT_FOR_AGE: f64 = 60.0;
 
+/// A walk of so many seconds does not strip a post: the guard answers what happens there, and is back within the minute
+/// that "1-3-5" gives the first guard.
+const AT_THE_POST: f64 = 60.0;
+
 /// One rank among guards, in cost: whoever stands in a better one is called, however far. Above any sum of walking.
 const RANK: i64 = 10_000_000_000;
 /// Whoever was silent longer ago comes first within his rank.
@@ -147,7 +151,9 @@ fn weigh(
         seconds[*index] = found;
     }
     let candidate = |(index, guard): (usize, &&GuardOnDuty)| {
-        let last_of_post = stays.get(&guard.post) == Some(&index)
+        let far = seconds[index].is_none_or(|seconds| seconds > AT_THE_POST);
+        let last_of_post = far
+            && stays.get(&guard.post) == Some(&index)
             && (guard.post_is_critical || need.critical_posts.contains(&guard.post));
         let (verdict, rank) = verdict(need, guard, last_of_post);
         let doubt = guard.position.as_ref().map_or(0.0, |position| doubt(position, now));

@@ -221,7 +221,7 @@ fn a_real_alarm_takes_guards_out_of_a_drill_and_never_the_other_way_round() {
 #[test]
 fn a_critical_post_keeps_its_last_guard_unless_nobody_else_is_left() {
     let mut board = Board {
-        guards: vec![guard(1, 1.0), guard(2, 2.0), guard(3, 300.0)],
+        guards: vec![guard(1, 101.0), guard(2, 102.0), guard(3, 300.0)],
         needs: vec![Need { wanted: 2, places: 2, ..need(1, Priority::P1, 0.0) }],
     };
     for guard in &mut board.guards[..2] {
@@ -230,6 +230,9 @@ fn a_critical_post_keeps_its_last_guard_unless_nobody_else_is_left() {
     board.guards[2].post = PostId(uuid::Uuid::from_u128(2));
     let choice = &choose_all(&board)[0];
     assert_eq!((called(choice), verdict_of(choice, 2)), (vec![person(1), person(3)], Verdict::CriticalPost));
+    board.needs[0].place = place(90.0);
+    assert_eq!(called(&choose_all(&board)[0]), [person(1), person(2)], "what happens beside the post is the post's");
+    board.needs[0].place = place(0.0);
     board.guards.truncate(2);
     assert_eq!(called(&choose_all(&board)[0]), [person(1), person(2)]);
 }

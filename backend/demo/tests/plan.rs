@@ -138,7 +138,7 @@ fn the_hospital_has_its_size() {
     assert_eq!(roster.departments.len(), 20);
     assert_eq!(roster.posts.len(), 14);
     assert_eq!(roster.guards.len(), 45);
-    assert_eq!(roster.accounts.len(), 27);
+    assert_eq!(roster.accounts.len(), 28);
     assert_eq!(roster.checkpoints.len(), 40);
     assert_eq!(roster.buttons.len(), 90);
 }

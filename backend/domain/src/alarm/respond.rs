@@ -71,11 +71,17 @@ impl Alarm {
         self.last_word_at = now;
         self.shortfall = None;
         let mut decision = one(Event::Accepted { alarm, assignment: id, person: by, part, arrive_by });
-        if self.open_places() == 0 {
-            let called_by_us = |a: &Assignment| a.state.is_open_offer() && !a.by_hand();
-            decision.extend(self.stand_down_where(called_by_us, StandDownReason::Filled, now));
-        }
+        decision.extend(self.stand_down_once_filled(now));
         Ok(decision)
+    }
+
+    /// Whoever is still called is not needed where all places are taken. Whom a person called stays called.
+    fn stand_down_once_filled(&mut self, now: Timestamp) -> Decision {
+        if self.open_places() > 0 {
+            return Decision::default();
+        }
+        let called_by_us = |a: &Assignment| a.state.is_open_offer() && !a.by_hand();
+        self.stand_down_where(called_by_us, StandDownReason::Filled, now)
     }
 
     pub(super) fn decline(
@@ -153,7 +159,10 @@ impl Alarm {
         assignment.on_scene_at = Some(now);
         assignment.overdue = false;
         self.last_word_at = now;
-        Ok(one(Event::OnScene { alarm, assignment: id }))
+        let mut decision = one(Event::OnScene { alarm, assignment: id });
+        // He was late, and another was called in his place.
+        decision.extend(self.stand_down_once_filled(now));
+        Ok(decision)
     }
 
     pub(super) fn clear(&mut self, id: AssignmentId, by: PersonId, now: Timestamp) -> Result<Decision, Refusal> {

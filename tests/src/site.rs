@@ -81,6 +81,7 @@ async fn places(app: &App, site: SiteId) -> (Places, BTreeMap<String, PostId>, B
             name: Name::new(format!("{key}岗"), *key),
             place: plan.place_at(spot).expect("a spot of the plan"),
             critical: false,
+            check_in_every: None,
         })
         .collect();
     let departments: Vec<Department> = [("emergency", Room::Emergency), ("pharmacy", Room::Pharmacy)]

@@ -41,6 +41,7 @@ pub struct Builder {
     redis: bool,
     push: bool,
     https: bool,
+    canary: bool,
 }
 
 /// The address of a response plan.
@@ -91,6 +92,12 @@ impl Builder {
         Self { https: true, ..self }
     }
 
+    /// A synthetic alarm tries the whole way.
+    #[must_use]
+    pub const fn canary(self) -> Self {
+        Self { canary: true, ..self }
+    }
+
     /// Starts everything; `None` where the database is left out on purpose.
     ///
     /// # Panics
@@ -110,6 +117,7 @@ impl Builder {
             redis: redis.as_ref().map(RedisServer::url),
             public_url: Some(format!("{}://shouwang.test", if self.https { "https" } else { "http" })),
             push_contact: self.push.then(|| "mailto:security@hospital.cn".to_owned()),
+            canary: Some(self.canary),
             ..Given::default()
         };
         let nodes: Vec<Node> = (0..self.nodes).map(|_| Node::start(given.clone(), clock.clone())).collect();
@@ -126,7 +134,7 @@ impl TestApp {
     /// One node, no Redis, no push.
     #[must_use]
     pub const fn builder() -> Builder {
-        Builder { nodes: 1, redis: false, push: false, https: false }
+        Builder { nodes: 1, redis: false, push: false, https: false, canary: false }
     }
 
     /// A node's address.

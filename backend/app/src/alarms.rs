@@ -1,12 +1,12 @@
 //! Raising, answering, reading alarms.
 
 use crate::{
-    App, Principal,
+    App, Principal, button_tests, canary,
     directory::Directory,
     dispatching,
     error::{Error, Result},
     ledger::{Ledger, new_id},
-    places, plans, views,
+    lone_work, places, plans, views,
 };
 use dispatching::Sight;
 use domain::{
@@ -101,23 +101,34 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
         silent: new.silent || found.silent,
     };
     let sight = Sight::now(app, site, now);
+    let press = match &reference {
+        Some((source, reference)) => format!("{source}/{reference}"),
+        None => raised.id.to_string(),
+    };
     let committed = app
         .store
         .write(site, move |tx| {
             if let Some((id, raised_at)) = already_raised(tx, &raised, reference.as_ref(), now)? {
-                return Ok::<_, Error>(AlarmAccepted { id, duplicate: true, raised_at });
+                return Ok::<_, Error>(AlarmAccepted { id, duplicate: true, raised_at, test: false });
+            }
+            let ledger = Ledger { site, directory: &directory, actor, now };
+            if let Some(button) = found.button
+                && let Some((test, repeated)) = button_tests::press(tx, &ledger, button, &press)?
+            {
+                let raised_at = test.pressed_at.unwrap_or(now);
+                return Ok(AlarmAccepted { id: raised.id, duplicate: repeated.0, raised_at, test: true });
             }
             let drill = raised.drill;
             let plan = plans::in_force(&directory, raised.kind, raised.priority);
             let (alarm, decision) = Alarm::raise(raised, &plan, now);
             tx.insert_alarm(&alarm, reference.as_ref().map(|(source, text)| (*source, text.as_str())))?;
-            Ledger { site, directory: &directory, actor, now }.commit(tx, drill, decision)?;
+            ledger.commit(tx, drill, decision)?;
             dispatching::settle(tx, &directory, &sight, now)?;
-            Ok(AlarmAccepted { id: alarm.id, duplicate: false, raised_at: now })
+            Ok(AlarmAccepted { id: alarm.id, duplicate: false, raised_at: now, test: false })
         })
         .await?;
     app.committed(site, &committed.lines);
-    if !committed.value.duplicate {
+    if !committed.value.duplicate && !committed.value.test && site != canary::SITE {
         metrics::counter!("shouwang_alarms_raised_total").increment(1);
     }
     Ok(committed.value)
@@ -172,13 +183,17 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             own.check(&stored.value, &input.action)?;
             late_but_free(tx, person, &stored.value, &input.action)?;
             let accepts = matches!(input.action, AlarmAction::Accept { .. });
+            let by_hand = !matches!(input.action, AlarmAction::Receive { .. } | AlarmAction::See { .. });
+            let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
             let decision = stored.value.handle(Input::Person { id: input.id, by: person, action }, now)?;
             if !decision.is_empty() {
                 tx.save_alarm(&mut stored)?;
                 let drill = stored.value.drill;
-                Ledger { site, directory: &directory, actor: Actor::Person(person), now }
-                    .commit(tx, drill, decision)?;
+                ledger.commit(tx, drill, decision)?;
+                if by_hand {
+                    lone_work::sign(tx, &ledger, person, now)?;
+                }
                 if accepts {
                     dispatching::pull_from_others(tx, &directory, person, id, now)?;
                 }

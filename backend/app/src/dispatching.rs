@@ -37,6 +37,11 @@ impl Sight {
         }
     }
 
+    /// Where a guard was last known to be.
+    pub fn position(&self, person: PersonId) -> Option<Position> {
+        self.positions.get(&person).cloned()
+    }
+
     /// How far the guards on the way to an alarm still have to walk, as far as their phones have told.
     pub fn sightings(&self, directory: &Directory, alarm: &Alarm) -> Sightings {
         let walking = alarm.assignments.iter().filter(|a| a.state.is_on_the_way());

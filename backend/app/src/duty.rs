@@ -7,12 +7,13 @@ use crate::{
     error::{Error, Result},
     floorplan::name,
     ledger::Ledger,
-    places,
+    lone_work, places,
 };
 use domain::{
     Actor, Decision, Name, PersonId, Place, Position, SiteId, Timestamp,
     access::Action,
     duty::{Duty, Refusal, Start},
+    lone_work::LoneWork,
     time::MINUTE,
 };
 use hub::PresenceNote;
@@ -27,8 +28,11 @@ pub async fn own(app: &App, who: &Principal) -> Result<Option<DutyView>> {
     who.require(Action::BeOnDuty)?;
     let (site, person) = (who.site, who.person);
     let directory = app.directory(site).await?;
-    let duty = app.store.read(move |read| Ok::<_, Error>(read.open_duty(site, person)?)).await?;
-    Ok(duty.map(|duty| view(app, &directory, &duty)))
+    let (duty, alone) = app
+        .store
+        .read(move |read| Ok::<_, Error>((read.open_duty(site, person)?, read.open_lone_work(site, person)?)))
+        .await?;
+    Ok(duty.map(|duty| view(app, &directory, &duty, alone.as_ref())))
 }
 
 /// Goes on duty at a post. A guard who is free now may be called at once.
@@ -53,14 +57,17 @@ pub async fn start(app: &App, who: &Principal, asked: StartDuty) -> Result<DutyV
             if let Some(event) = event {
                 tx.insert_duty(&duty)?;
                 let decision = Decision { events: vec![event], deliveries: Vec::new() };
-                Ledger { site, directory: &shared, actor: Actor::Person(person), now }.commit(tx, false, decision)?;
+                let ledger = Ledger { site, directory: &shared, actor: Actor::Person(person), now };
+                ledger.commit(tx, false, decision)?;
+                lone_work::demand(tx, &ledger, person, shared.posts.get(&duty.post))?;
                 dispatching::settle(tx, &shared, &sight, now)?;
             }
-            Ok::<_, Error>(duty)
+            Ok::<_, Error>((duty, tx.open_lone_work(site, person)?))
         })
         .await?;
     app.committed(site, &committed.lines);
-    Ok(view(app, &directory, &committed.value))
+    let (duty, alone) = committed.value;
+    Ok(view(app, &directory, &duty, alone.as_ref()))
 }
 
 /// Goes off duty: an unanswered offer counts as declined, an accepted one has to be handed back first.
@@ -166,6 +173,7 @@ async fn leave(
             }
             tx.save_duty(&duty)?;
             tx.remove_position(site, person)?;
+            lone_work::finish(tx, &ledger, person, true)?;
             ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
             dispatching::settle(tx, &directory, &sight, now)?;
             Ok(true)
@@ -191,13 +199,17 @@ pub async fn tell_position(app: &App, who: &Principal, told: TellPosition) -> Re
         accuracy_m: told.accuracy_m.filter(|m| m.is_finite() && *m >= 0.0).unwrap_or(found.accuracy_m),
         source: found.source,
     };
-    let (site, person, kept) = (who.site, who.person, position.clone());
-    app.store
+    let (site, person, kept, shared) = (who.site, who.person, position.clone(), directory.clone());
+    let committed = app
+        .store
         .write(site, move |tx| {
             tx.open_duty(site, person)?.ok_or(Error::PersonNotOnDuty)?;
-            Ok::<_, Error>(tx.put_position(site, person, &kept)?)
+            tx.put_position(site, person, &kept)?;
+            let ledger = Ledger { site, directory: &shared, actor: Actor::Person(person), now };
+            lone_work::sign(tx, &ledger, person, kept.at)
         })
         .await?;
+    app.committed(site, &committed.lines);
     app.bus.put_presence(PresenceNote::position(site, person, position.clone()));
     Ok(position_view(&directory, &position))
 }
@@ -233,13 +245,14 @@ pub fn phone_state(app: &App, who: &Principal, state: PhoneState) {
     }
 }
 
-fn view(app: &App, directory: &Directory, duty: &Duty) -> DutyView {
+fn view(app: &App, directory: &Directory, duty: &Duty, alone: Option<&LoneWork>) -> DutyView {
     DutyView {
         id: duty.id,
         post: duty.post,
         post_name: post_name(directory, duty),
         since: duty.started_at,
         position: known_position(app, directory, duty).map(|p| position_view(directory, &p)),
+        lone_work: alone.map(lone_work::view),
     }
 }
 
@@ -256,14 +269,20 @@ pub fn known_position(app: &App, directory: &Directory, duty: &Duty) -> Option<P
     dispatching::position(told, directory.posts.get(&duty.post).map(|post| &post.place), duty.started_at)
 }
 
-/// A position for the screens.
+/// The place of a position, without a name where it is on no floor plan.
 #[must_use]
-pub fn position_view(directory: &Directory, position: &Position) -> PositionView {
-    let place = directory.plan().and_then(|plan| plan.place_at(position.spot)).unwrap_or_else(|_| Place {
+pub fn place_of(directory: &Directory, position: &Position) -> Place {
+    directory.plan().and_then(|plan| plan.place_at(position.spot)).unwrap_or_else(|_| Place {
         spot: position.spot,
         unit: None,
         name: name(&indoor::plain::Labels::default(), ""),
         floor: String::new(),
-    });
+    })
+}
+
+/// A position for the screens.
+#[must_use]
+pub fn position_view(directory: &Directory, position: &Position) -> PositionView {
+    let place = place_of(directory, position);
     PositionView { place: (&place).into(), at: position.at, accuracy_m: position.accuracy_m, source: position.source }
 }

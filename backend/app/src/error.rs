@@ -1,6 +1,6 @@
 //! Errors of use cases: refusals with a stable code, or faults.
 
-use domain::{alarm, duty};
+use domain::{alarm, duty, lone_work};
 use serde_json::{Value, json};
 
 /// Result of a use case.
@@ -57,6 +57,9 @@ pub enum Error {
     /// Duty refused.
     #[error(transparent)]
     Duty(#[from] duty::Refusal),
+    /// Lone work refused.
+    #[error(transparent)]
+    LoneWork(#[from] lone_work::Refusal),
     /// A response plan could leave an alarm without a responsible party, or is out of bounds.
     #[error("response plan: {0}")]
     ResponsePlan(#[from] domain::plan::Fault),
@@ -83,6 +86,12 @@ impl Error {
         Self::Fault { context, source: source.into() }
     }
 
+    /// The store was closed: the program ends, and nothing is broken.
+    #[must_use]
+    pub fn is_end(&self) -> bool {
+        matches!(self, Self::Fault { source, .. } if matches!(source.downcast_ref(), Some(store::Error::Closed)))
+    }
+
     /// The stable code that the PWA translates.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -102,6 +111,7 @@ impl Error {
             Self::PersonNotOnDuty => "person_not_on_duty",
             Self::Alarm(refusal) => refusal.code(),
             Self::Duty(refusal) => refusal.code(),
+            Self::LoneWork(refusal) => refusal.code(),
             Self::ResponsePlan(fault) => fault.code(),
             Self::NoSupervisor => "no_supervisor",
             Self::Plan(_) => "plan_unreadable",

@@ -5,6 +5,8 @@
 
 pub mod accounts;
 pub mod alarms;
+pub mod button_tests;
+pub mod canary;
 pub mod channels;
 pub mod clock;
 pub mod directory;
@@ -15,6 +17,7 @@ pub mod floorplan;
 pub mod labels;
 mod ledger;
 pub mod live;
+pub mod lone_work;
 pub mod loops;
 pub mod places;
 pub mod plans;
@@ -59,6 +62,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Who tells this node's sockets.
     pub tellers: live::Tellers,
+    /// When the synthetic alarm last came through.
+    pub canary: canary::Canary,
     directories: Directories,
     dispatcher: Notify,
     courier: Notify,
@@ -69,6 +74,8 @@ pub struct Parts {
 pub struct Settings {
     /// Where phones reach it, for labels and enrolment: `https://shouwang.hospital.example`.
     pub public_url: String,
+    /// A synthetic alarm tries the whole way every minute.
+    pub canary: bool,
 }
 
 impl std::ops::Deref for App {
@@ -101,6 +108,7 @@ impl App {
             settings,
             directories: Directories::default(),
             tellers: live::Tellers::default(),
+            canary: canary::Canary::default(),
             dispatcher: Notify::new(),
             courier: Notify::new(),
         }))

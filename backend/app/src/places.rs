@@ -123,7 +123,13 @@ pub async fn posts(app: &App, who: &Principal) -> Result<Vec<PostView>> {
     posts.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(posts
         .into_iter()
-        .map(|p| PostView { id: p.id, name: p.name.clone(), place: (&p.place).into(), critical: p.critical })
+        .map(|p| PostView {
+            id: p.id,
+            name: p.name.clone(),
+            place: (&p.place).into(),
+            critical: p.critical,
+            check_in_every_ms: p.check_in_every,
+        })
         .collect())
 }
 

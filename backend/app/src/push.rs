@@ -7,7 +7,7 @@ use crate::{
 };
 use courier::{Address, Channel, Message, Outcome};
 use domain::{
-    Actor, AlarmId, Delivery, DeliveryId, Purpose, Timestamp,
+    Actor, AlarmId, Delivery, DeliveryId, PersonId, Purpose, Timestamp,
     alarm::{self, Alarm, Input, Kind, Priority},
     time::MINUTE,
 };
@@ -86,41 +86,68 @@ pub async fn unsubscribe(app: &App, who: &Principal) -> Result<()> {
 /// [`Error::NotFound`] where push is not set up or nothing is subscribed, [`Error::Invalid`] where no browser could be
 /// reached, or a fault.
 pub async fn test(app: &App, who: &Principal) -> Result<()> {
-    let channel = app.web_push.as_ref().ok_or(Error::NotFound("push key"))?;
-    let person = who.person;
-    let subscriptions = app.store.read(move |read| Ok::<_, Error>(read.subscriptions_of(person)?)).await?;
-    if subscriptions.is_empty() {
-        return Err(Error::NotFound("subscription"));
+    if app.web_push.is_none() {
+        return Err(Error::NotFound("push key"));
     }
-    let mut reached = false;
-    for kept in subscriptions {
-        let content = test_message(app.now(), &kept.language);
-        let to = Address::WebPush(PushSubscription {
-            endpoint: kept.endpoint,
-            keys: PushKeys { p256dh: kept.p256dh, auth: kept.auth },
-            language: kept.language,
-        });
-        reached |= channel.deliver(&addressed(app, to, content)).await == Outcome::Delivered;
+    match to_browsers(app, who.person, |language| test_message(app.now(), language)).await? {
+        None => Err(Error::NotFound("subscription")),
+        Some(true) => Ok(()),
+        Some(false) => Err(Error::Invalid("the push service took no message for this phone".into())),
     }
-    if reached { Ok(()) } else { Err(Error::Invalid("the push service took no message for this phone".into())) }
 }
 
 /// A message that says that messages come through.
 #[must_use]
 pub fn test_message(now: Timestamp, language: &str) -> PushMessage {
-    let (title, body) = test_words(language == "en");
+    about_no_alarm(now, Purpose::Test, (Kind::Other, Priority::P3), test_words(language == "en"))
+}
+
+fn about_no_alarm(now: Timestamp, purpose: Purpose, what: (Kind, Priority), words: (&str, &str)) -> PushMessage {
     PushMessage {
         delivery: DeliveryId(new_id(now)),
-        purpose: Purpose::Test,
+        purpose,
         alarm: AlarmId(new_id(now)),
         assignment: None,
-        kind: Kind::Other,
-        priority: Priority::P3,
+        kind: what.0,
+        priority: what.1,
         drill: false,
-        title: title.to_owned(),
-        body: body.to_owned(),
+        title: words.0.to_owned(),
+        body: words.1.to_owned(),
         expires_at: now.plus(MINUTE),
     }
+}
+
+/// Reminds a guard at lone work, on his browsers, while the caller goes on. Past the outbox and once: the phone reminds
+/// by itself while the app is open, and where nothing of it helps the alarm follows within a minute.
+pub fn remind(app: &App, person: PersonId) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let message = |language: &str| {
+            let what = (Kind::LoneWorker, Priority::P1);
+            about_no_alarm(app.now(), Purpose::CheckIn, what, check_in_words(language == "en"))
+        };
+        if let Err(fault) = to_browsers(&app, person, message).await {
+            tracing::error!(error = &fault as &dyn std::error::Error, "could not remind a guard at lone work");
+        }
+    });
+}
+
+/// Sends to all browsers of a person, once; tells whether one took it, `None` where there is none.
+async fn to_browsers(app: &App, person: PersonId, message: impl Fn(&str) -> PushMessage) -> Result<Option<bool>> {
+    let Some(channel) = &app.web_push else { return Ok(None) };
+    let subscriptions = app.store.read(move |read| Ok::<_, Error>(read.subscriptions_of(person)?)).await?;
+    let mut reached = None;
+    for kept in subscriptions {
+        let content = message(&kept.language);
+        let to = Address::WebPush(PushSubscription {
+            endpoint: kept.endpoint,
+            keys: PushKeys { p256dh: kept.p256dh, auth: kept.auth },
+            language: kept.language,
+        });
+        let delivered = channel.deliver(&addressed(app, to, content)).await == Outcome::Delivered;
+        reached = Some(reached.unwrap_or_default() | delivered);
+    }
+    Ok(reached)
 }
 
 /// A message on its way to an address, of use until it expires.
@@ -128,7 +155,7 @@ pub fn test_message(now: Timestamp, language: &str) -> PushMessage {
 pub fn addressed(app: &App, to: Address, content: PushMessage) -> Message {
     let now = app.now();
     let page = match content.purpose {
-        Purpose::Offer | Purpose::StoodDown => "/guard",
+        Purpose::Offer | Purpose::StoodDown | Purpose::CheckIn => "/guard",
         Purpose::Escalation | Purpose::Overdue | Purpose::Notice | Purpose::Test => "/",
     };
     Message {
@@ -138,6 +165,14 @@ pub fn addressed(app: &App, to: Address, content: PushMessage) -> Message {
         also: Vec::new(),
         link: format!("{}{page}", app.settings.public_url),
         at: now,
+    }
+}
+
+const fn check_in_words(english: bool) -> (&'static str, &'static str) {
+    if english {
+        ("Are you all right?", "Open and confirm within a minute, or an alarm is raised.")
+    } else {
+        ("您还好吗？", "请在一分钟内打开并确认平安，否则将自动报警。")
     }
 }
 
@@ -198,7 +233,7 @@ pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
         Purpose::StoodDown => true,
         Purpose::Escalation => alarm.closed.is_none() && !alarm.assignments.iter().any(|a| a.state.is_taken()),
         Purpose::Overdue | Purpose::Notice => alarm.closed.is_none(),
-        Purpose::Test => true,
+        Purpose::CheckIn | Purpose::Test => true,
     }
 }
 
@@ -224,6 +259,7 @@ pub fn message(id: DeliveryId, delivery: &Delivery, alarm: &Alarm, language: &st
         (Purpose::Overdue, true) => format!("{drill}{urgency} · {what}: late or silent"),
         (Purpose::Notice, false) => format!("{drill}{urgency} · {what}：通报"),
         (Purpose::Notice, true) => format!("{drill}{urgency} · {what}: for information"),
+        (Purpose::CheckIn, _) => check_in_words(english).0.to_owned(),
         (Purpose::Test, _) => test_words(english).0.to_owned(),
     };
     PushMessage {

@@ -3,6 +3,7 @@
 use crate::{
     App,
     accounts::secrets,
+    canary,
     error::{Error, Result},
     floorplan::FloorPlan,
     ledger::{Ledger, new_id},
@@ -55,12 +56,14 @@ pub async fn site_by_key(app: &App, key: &str) -> Result<Option<Site>> {
     app.store.read(move |read| Ok::<_, Error>(read.site_by_key(&key)?)).await
 }
 
-/// All sites.
+/// All sites where people work.
 ///
 /// # Errors
 /// A fault.
 pub async fn sites(app: &App) -> Result<Vec<Site>> {
-    app.store.read(|read| Ok::<_, Error>(read.sites()?)).await
+    let mut sites = app.store.read(|read| Ok::<_, Error>(read.sites()?)).await?;
+    sites.retain(|site| site.id != canary::SITE);
+    Ok(sites)
 }
 
 /// Makes a site.

@@ -97,6 +97,7 @@ fn origin(origin: Origin) -> OriginView {
     match origin {
         Origin::Source { source, button } => OriginView::Source { source, button },
         Origin::Person { person, button } => OriginView::Person { person: Some(person), button },
+        Origin::MissedCheckIn { person } => OriginView::MissedCheckIn { person },
         Origin::System => OriginView::System,
     }
 }

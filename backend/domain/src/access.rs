@@ -54,13 +54,15 @@ pub enum Action {
     ManageChannels,
     /// See which messages about open alarms did not get through.
     SeeUndelivered,
+    /// Test alarm buttons, and see which were tested when.
+    TestButtons,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -82,6 +84,7 @@ impl Action {
         Self::ManagePeople,
         Self::ManageChannels,
         Self::SeeUndelivered,
+        Self::TestButtons,
         Self::ReadJournal,
     ];
 
@@ -110,6 +113,7 @@ impl Action {
             Self::ManagePeople => "manage_people",
             Self::ManageChannels => "manage_channels",
             Self::SeeUndelivered => "see_undelivered",
+            Self::TestButtons => "test_buttons",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -147,6 +151,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EnrolPhones
                 | A::SeePlans
                 | A::SeeUndelivered
+                | A::TestButtons
         ),
         Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans),
         Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
@@ -168,6 +173,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePeople
                 | A::ManageChannels
                 | A::SeeUndelivered
+                | A::TestButtons
                 | A::ReadJournal
         ),
         Role::Admin => matches!(

@@ -69,6 +69,10 @@ pub enum DueReason {
     CheckMoving,
     /// The supervisor in charge was not heard of.
     ChargeLapses,
+    /// A guard at lone work is to give a sign.
+    CheckInDue,
+    /// A guard at lone work was reminded and is still silent.
+    CheckInMissed,
 }
 
 impl DueReason {
@@ -83,6 +87,8 @@ impl DueReason {
             Self::Escalation => "escalation",
             Self::CheckMoving => "check_moving",
             Self::ChargeLapses => "charge_lapses",
+            Self::CheckInDue => "check_in_due",
+            Self::CheckInMissed => "check_in_missed",
         }
     }
 }
@@ -140,6 +146,8 @@ pub enum Purpose {
     Overdue,
     /// For information: what happens, nothing is asked.
     Notice,
+    /// A sign is due from a guard at lone work; about no alarm.
+    CheckIn,
     /// A try of one's own phone; about no alarm.
     Test,
 }

@@ -1,12 +1,14 @@
 //! What happened: the closed list of journal lines.
 
 use crate::{
-    AlarmId, AssignmentId, ChannelId, DeviceId, DutyId, Name, PersonId, PlanId, PostId, SiteId, Timestamp,
+    AlarmId, AssignmentId, ButtonId, ChannelId, DeviceId, DutyId, LoneWorkId, Name, PersonId, PlanId, PostId, SiteId,
+    Timestamp,
     alarm::{DeclineReason, Kind, Outcome, Part, Priority, StandDownReason},
     dispatch::{Reason, Shortfall},
     person::Role,
     place::Place,
     plan::Call,
+    time::Millis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -270,6 +272,74 @@ pub enum Event {
         /// The post.
         post: PostId,
     },
+    /// A guard began to work alone, or with another interval.
+    #[serde(rename = "lone_work.started")]
+    LoneWorkStarted {
+        /// The spell of it.
+        work: LoneWorkId,
+        /// The guard.
+        person: PersonId,
+        /// A sign is expected this often, in milliseconds.
+        every: Millis,
+        /// The post demands it.
+        demanded: bool,
+    },
+    /// A guard at lone work gave a sign.
+    #[serde(rename = "lone_work.checked_in")]
+    CheckedIn {
+        /// The spell of it.
+        work: LoneWorkId,
+        /// The guard.
+        person: PersonId,
+        /// When he gave it, which may be long before it arrived.
+        at: Timestamp,
+    },
+    /// A sign was due, and the guard was reminded.
+    #[serde(rename = "lone_work.reminded")]
+    CheckInReminded {
+        /// The spell of it.
+        work: LoneWorkId,
+        /// The guard.
+        person: PersonId,
+    },
+    /// A guard at lone work stayed silent after the reminder.
+    #[serde(rename = "lone_work.missed")]
+    CheckInMissed {
+        /// The spell of it.
+        work: LoneWorkId,
+        /// The guard.
+        person: PersonId,
+        /// The alarm that it raised.
+        alarm: AlarmId,
+    },
+    /// A guard is not alone any more.
+    #[serde(rename = "lone_work.ended")]
+    LoneWorkEnded {
+        /// The spell of it.
+        work: LoneWorkId,
+        /// The guard.
+        person: PersonId,
+    },
+    /// The next press of a button is a test.
+    #[serde(rename = "button.test_begun")]
+    ButtonTestBegun {
+        /// The button.
+        button: ButtonId,
+        /// After this a press is real again, pressed or not.
+        until: Timestamp,
+    },
+    /// A button was pressed as a test: it works.
+    #[serde(rename = "button.tested")]
+    ButtonTested {
+        /// The button.
+        button: ButtonId,
+    },
+    /// The test was called off: the next press is real.
+    #[serde(rename = "button.test_ended")]
+    ButtonTestEnded {
+        /// The button.
+        button: ButtonId,
+    },
     /// The site was set up.
     #[serde(rename = "site.created")]
     SiteCreated {
@@ -364,6 +434,8 @@ pub enum Subject {
     Alarm(AlarmId),
     /// A guard's duty.
     Guard(PersonId),
+    /// An alarm button, and its tests.
+    Button(ButtonId),
     /// The site itself: people, plans, devices.
     Site,
 }
@@ -399,6 +471,14 @@ impl Event {
             Self::Closed { .. } => "alarm.closed",
             Self::DutyStarted { .. } => "duty.started",
             Self::DutyEnded { .. } => "duty.ended",
+            Self::LoneWorkStarted { .. } => "lone_work.started",
+            Self::CheckedIn { .. } => "lone_work.checked_in",
+            Self::CheckInReminded { .. } => "lone_work.reminded",
+            Self::CheckInMissed { .. } => "lone_work.missed",
+            Self::LoneWorkEnded { .. } => "lone_work.ended",
+            Self::ButtonTestBegun { .. } => "button.test_begun",
+            Self::ButtonTested { .. } => "button.tested",
+            Self::ButtonTestEnded { .. } => "button.test_ended",
             Self::SiteCreated { .. } => "site.created",
             Self::PlanImported { .. } => "plan.imported",
             Self::ResponsePlanSaved { .. } => "response_plan.saved",
@@ -439,7 +519,16 @@ impl Event {
             | Self::Contained { alarm }
             | Self::Noted { alarm, .. }
             | Self::Closed { alarm, .. } => Subject::Alarm(*alarm),
-            Self::DutyStarted { person, .. } | Self::DutyEnded { person, .. } => Subject::Guard(*person),
+            Self::DutyStarted { person, .. }
+            | Self::DutyEnded { person, .. }
+            | Self::LoneWorkStarted { person, .. }
+            | Self::CheckedIn { person, .. }
+            | Self::CheckInReminded { person, .. }
+            | Self::CheckInMissed { person, .. }
+            | Self::LoneWorkEnded { person, .. } => Subject::Guard(*person),
+            Self::ButtonTestBegun { button, .. } | Self::ButtonTested { button } | Self::ButtonTestEnded { button } => {
+                Subject::Button(*button)
+            }
             Self::SiteCreated { .. }
             | Self::PlanImported { .. }
             | Self::ResponsePlanSaved { .. }

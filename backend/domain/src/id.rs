@@ -48,12 +48,16 @@ ids! {
     PostId;
     /// A spell of duty of one guard.
     DutyId;
+    /// A spell of lone work (单独作业) of one guard.
+    LoneWorkId;
     /// An enrolled phone.
     DeviceId;
     /// A machine that raises alarms through HTTP with a key.
     SourceId;
     /// An alarm button.
     ButtonId;
+    /// One test of an alarm button.
+    ButtonTestId;
     /// A hospital department (科室).
     DepartmentId;
     /// A checkpoint (巡查点).

@@ -6,12 +6,14 @@
 
 pub mod access;
 pub mod alarm;
+pub mod button;
 pub mod channel;
 pub mod decision;
 pub mod dispatch;
 pub mod duty;
 pub mod event;
 pub mod id;
+pub mod lone_work;
 pub mod name;
 pub mod person;
 pub mod place;

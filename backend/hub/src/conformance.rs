@@ -90,7 +90,7 @@ pub fn position(seconds: i64) -> Position {
 }
 
 fn phone(site: SiteId, person: PersonId, seconds: i64, sound: bool) -> PresenceNote {
-    PresenceNote::phone(site, person, PhoneState { sound, awake: true }, NOW.plus(seconds * 1_000))
+    PresenceNote::phone(site, person, PhoneState { sound, awake: true, battery: None }, NOW.plus(seconds * 1_000))
 }
 
 /// Lets `b` catch up with what `a` said before.

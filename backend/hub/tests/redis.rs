@@ -192,7 +192,7 @@ async fn nothing_of_a_guard_off_duty_stays_in_redis_but_when_he_left() {
     let prefix = prefix();
     let (site, guard, other) = (site(), person(), person());
     let (a, b) = (node(&url, &prefix).await, node(&url, &prefix).await);
-    let phone = PhoneState { sound: true, awake: true };
+    let phone = PhoneState { sound: true, awake: true, battery: Some(80) };
     a.put_presence(PresenceNote::position(site, guard, position(1)));
     a.put_presence(PresenceNote::phone(site, guard, phone, NOW.plus(1_000)));
     a.put_presence(PresenceNote::position(site, other, position(1)));

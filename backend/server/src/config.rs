@@ -58,6 +58,9 @@ pub struct Given {
     /// Threads that serve requests [default: one a core]
     #[arg(long, value_name = "N")]
     pub workers: Option<usize>,
+    /// Let a synthetic alarm try the whole way every minute [default: true]
+    #[arg(long, num_args = 0..=1, default_missing_value = "true")]
+    pub canary: Option<bool>,
     /// For tests: a clock that can be moved, push to this machine, no limits on sign-in
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true")]
     pub test_mode: Option<bool>,
@@ -94,6 +97,8 @@ pub struct Config {
     pub readers: u32,
     /// Threads that serve requests.
     pub workers: Option<usize>,
+    /// A synthetic alarm tries the whole way every minute.
+    pub canary: bool,
     /// For tests.
     pub test_mode: bool,
 }
@@ -195,6 +200,7 @@ impl Config {
             trusted_proxies: TrustedProxies::parse(&given.trusted_proxies.unwrap_or_default()).map_err(Error::Proxy)?,
             readers: given.readers.unwrap_or(4).clamp(1, 64),
             workers: given.workers,
+            canary: given.canary.unwrap_or(!given.test_mode.unwrap_or(false)),
             test_mode: given.test_mode.unwrap_or(false),
         })
     }
@@ -225,6 +231,7 @@ impl Given {
             trusted_proxies: self.trusted_proxies.or(under.trusted_proxies),
             readers: self.readers.or(under.readers),
             workers: self.workers.or(under.workers),
+            canary: self.canary.or(under.canary),
             test_mode: self.test_mode.or(under.test_mode),
         }
     }
@@ -287,6 +294,7 @@ impl fmt::Debug for Config {
             .field("trusted_proxies", &self.trusted_proxies)
             .field("readers", &self.readers)
             .field("workers", &self.workers)
+            .field("canary", &self.canary)
             .field("test_mode", &self.test_mode)
             .finish()
     }

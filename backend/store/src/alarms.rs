@@ -172,12 +172,9 @@ impl Tx<'_> {
     pub fn insert_alarm(&mut self, alarm: &Alarm, reference: Option<(SourceId, &str)>) -> Result<(), Error> {
         let source = match (reference, alarm.origin) {
             (Some((source, _)), _) | (None, Origin::Source { source, .. }) => Some(source),
-            (None, Origin::Person { .. } | Origin::System) => None,
+            (None, Origin::Person { .. } | Origin::MissedCheckIn { .. } | Origin::System) => None,
         };
-        let raised_by = match alarm.origin {
-            Origin::Person { person, .. } => Some(person),
-            Origin::Source { .. } | Origin::System => None,
-        };
+        let raised_by = alarm.origin.person();
         let changing = Changing::of(alarm)?;
         diesel::insert_into(alarms::table)
             .values((

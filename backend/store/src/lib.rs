@@ -5,6 +5,7 @@
 //! The same code serves both databases; what they say differently is in one private module, `dialect`.
 
 mod alarms;
+mod button_tests;
 mod buttons;
 mod channels;
 mod checkpoints;
@@ -20,6 +21,7 @@ mod error;
 mod failures;
 mod floor_plans;
 pub mod journal;
+mod lone_works;
 mod outbox;
 mod people;
 mod positions;

@@ -6,7 +6,7 @@ use crate::{
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
-use domain::{Name, Place, PostId, SiteId};
+use domain::{Name, Place, PostId, SiteId, time::Millis};
 
 /// A post.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,9 +23,11 @@ pub struct Post {
     pub place: Place,
     /// Never stripped of its last guard unless nothing else is left.
     pub critical: bool,
+    /// Whoever is there works alone and gives a sign this often, in milliseconds.
+    pub check_in_every: Option<Millis>,
 }
 
-type Row = (String, String, String, String, String, String, bool);
+type Row = (String, String, String, String, String, String, bool, Option<i64>);
 
 impl Read<'_> {
     /// A post.
@@ -92,6 +94,7 @@ type Values<'a> = (
     diesel::dsl::Eq<posts::name_en, &'a str>,
     diesel::dsl::Eq<posts::place, String>,
     diesel::dsl::Eq<posts::critical, bool>,
+    diesel::dsl::Eq<posts::check_in_every, Option<i64>>,
 );
 
 fn values(post: &Post) -> Result<Values<'_>, Error> {
@@ -101,10 +104,11 @@ fn values(post: &Post) -> Result<Values<'_>, Error> {
         posts::name_en.eq(post.name.en.as_str()),
         posts::place.eq(columns::to_json("posts.place", &post.place)?),
         posts::critical.eq(post.critical),
+        posts::check_in_every.eq(post.check_in_every),
     ))
 }
 
-fn post((id, site, key, zh, en, place, critical): Row) -> Result<Post, Error> {
+fn post((id, site, key, zh, en, place, critical, check_in_every): Row) -> Result<Post, Error> {
     Ok(Post {
         id: columns::id("posts.id", &id)?,
         site: columns::id("posts.site", &site)?,
@@ -112,5 +116,6 @@ fn post((id, site, key, zh, en, place, critical): Row) -> Result<Post, Error> {
         name: columns::name(zh, en),
         place: columns::json("posts.place", &place)?,
         critical,
+        check_in_every,
     })
 }

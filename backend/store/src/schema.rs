@@ -11,6 +11,8 @@ diesel::table! {
         epoch -> Text,
         seq -> BigInt,
         head_hash -> Text,
+        kept_from -> BigInt,
+        kept_after_hash -> Text,
     }
 }
 
@@ -73,6 +75,7 @@ diesel::table! {
         name_en -> Text,
         place -> Text,
         critical -> Bool,
+        check_in_every -> Nullable<BigInt>,
     }
 }
 
@@ -86,6 +89,20 @@ diesel::table! {
         place -> Text,
         department -> Nullable<Text>,
         silent -> Bool,
+    }
+}
+
+diesel::table! {
+    button_tests (id) {
+        id -> Text,
+        site -> Text,
+        button -> Text,
+        tested_by -> Text,
+        begun_at -> BigInt,
+        expires_at -> BigInt,
+        pressed_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        press -> Nullable<Text>,
     }
 }
 
@@ -229,6 +246,20 @@ diesel::table! {
         device -> Nullable<Text>,
         started_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lone_works (id) {
+        id -> Text,
+        site -> Text,
+        person -> Text,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        next_due_at -> Nullable<BigInt>,
+        due_reason -> Nullable<Text>,
+        alarm -> Nullable<Text>,
+        body -> Text,
     }
 }
 

@@ -44,6 +44,9 @@ pub struct AlarmAccepted {
     pub duplicate: bool,
     /// When it was accepted.
     pub raised_at: Timestamp,
+    /// The button was being tested: it works, there is no alarm of this id, and the next press is real.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// An alarm as the screens show it.
@@ -116,6 +119,11 @@ pub enum OriginView {
         person: Option<PersonId>,
         /// The button.
         button: Option<ButtonId>,
+    },
+    /// A guard at lone work stayed silent.
+    MissedCheckIn {
+        /// Who.
+        person: PersonId,
     },
     /// Shouwang itself.
     System,

@@ -1,7 +1,7 @@
 //! Duty, positions, readiness.
 
 use crate::plan::{PlaceRef, PlaceView};
-use domain::{DutyId, Name, PersonId, PositionSource, PostId, Timestamp};
+use domain::{AlarmId, DutyId, LoneWorkId, Name, PersonId, PositionSource, PostId, Timestamp, time::Millis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +26,45 @@ pub struct GuardView {
     pub position: Option<PositionView>,
     /// How he can be alerted.
     pub readiness: ReadinessView,
+    /// He works alone.
+    pub lone_work: Option<LoneWorkView>,
+}
+
+/// Lone work: a guard gives a sign at intervals; silence raises an alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LoneWorkView {
+    /// Its id.
+    pub id: LoneWorkId,
+    /// A sign is expected this often, in milliseconds.
+    pub every_ms: Millis,
+    /// The post demands it: it ends with the duty.
+    pub demanded: bool,
+    /// Since.
+    pub since: Timestamp,
+    /// When the next sign is due.
+    pub due_at: Timestamp,
+    /// When he was reminded; an alarm follows a minute later.
+    pub reminded_at: Option<Timestamp>,
+    /// The alarm that his silence raised; until he is heard again.
+    pub alarm: Option<AlarmId>,
+}
+
+/// Beginning lone work, or changing its interval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartLoneWork {
+    /// UUIDv7 made by the phone.
+    pub id: LoneWorkId,
+    /// A sign will be given this often, in milliseconds: 5 to 120 minutes.
+    pub every_ms: Millis,
+}
+
+/// A sign from lone work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIn {
+    /// When it was given, on the phone's corrected clock; now where left out.
+    pub at: Option<Timestamp>,
 }
 
 /// Where a guard was last known to be.
@@ -52,6 +91,8 @@ pub struct ReadinessView {
     pub sound: bool,
     /// The phone says that its screen stays on.
     pub awake: bool,
+    /// The phone's battery in percent, where it says; browsers of one maker never do.
+    pub battery: Option<u8>,
     /// When the phone was last heard of.
     pub heard_at: Option<Timestamp>,
 }
@@ -64,6 +105,9 @@ pub struct PhoneState {
     pub sound: bool,
     /// The screen stays on.
     pub awake: bool,
+    /// The battery in percent, where the browser tells.
+    #[serde(default)]
+    pub battery: Option<u8>,
 }
 
 /// Going on duty.
@@ -89,6 +133,8 @@ pub struct DutyView {
     pub since: Timestamp,
     /// Best known position.
     pub position: Option<PositionView>,
+    /// Working alone.
+    pub lone_work: Option<LoneWorkView>,
 }
 
 /// "I am here".

@@ -11,7 +11,7 @@ use crate::{
     alarm::AlarmView,
     duty::{GuardView, PhoneState, PositionView, ReadinessView},
     people::PersonView,
-    plan::SpotView,
+    plan::{ButtonTestView, SpotView},
 };
 use domain::{AlarmId, AssignmentId, InputId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -130,6 +130,9 @@ pub enum ServerMessage {
         /// Guards who went off duty.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         off_duty: Vec<PersonId>,
+        /// Alarm buttons whose tests changed; told to the desk only.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        button_tests: Vec<ButtonTestView>,
         /// People named for the first time.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         people: Vec<PersonView>,
@@ -141,6 +144,16 @@ pub enum ServerMessage {
     Presence {
         /// The guards.
         guards: Vec<PresenceView>,
+    },
+    /// A synthetic alarm went the whole way, from its source to a test wall and a test phone of this node; told to wall
+    /// and desk about every minute. What they do not hear for two minutes may not work.
+    Canary {
+        /// When it was raised.
+        at: Timestamp,
+        /// From raising to the test wall, in milliseconds.
+        wall_ms: u32,
+        /// From raising to the test phone that was called, in milliseconds.
+        phone_ms: u32,
     },
     /// Alive, and the newest line.
     Ping {

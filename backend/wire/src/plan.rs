@@ -1,6 +1,6 @@
 //! Floor plan, places, ways, posts, buttons, checkpoints.
 
-use domain::{ButtonId, CheckpointId, DepartmentId, Name, PostId};
+use domain::{ButtonId, CheckpointId, DepartmentId, Name, PersonId, PostId, Timestamp, time::Millis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -201,6 +201,30 @@ pub struct PostView {
     pub place: PlaceView,
     /// Never stripped of its last guard unless nothing else is left.
     pub critical: bool,
+    /// Whoever is there works alone and gives a sign this often, in milliseconds.
+    pub check_in_every_ms: Option<Millis>,
+}
+
+/// Alarm buttons and their tests.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ButtonTests {
+    /// Each is to be tested this often, in milliseconds.
+    pub every_ms: Millis,
+    /// One for every button of the site.
+    pub tests: Vec<ButtonTestView>,
+}
+
+/// The tests of an alarm button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ButtonTestView {
+    /// The button.
+    pub button: ButtonId,
+    /// Until then its next press is a test and raises no alarm.
+    pub waits_until: Option<Timestamp>,
+    /// Who is testing it.
+    pub tested_by: Option<PersonId>,
+    /// When a test press last came through.
+    pub proved_at: Option<Timestamp>,
 }
 
 /// An alarm button.

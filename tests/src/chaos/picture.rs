@@ -97,6 +97,7 @@ impl Picture {
             ServerMessage::Bye { .. } => self.socket = None,
             ServerMessage::Welcome { .. }
             | ServerMessage::Presence { .. }
+            | ServerMessage::Canary { .. }
             | ServerMessage::Ping { .. }
             | ServerMessage::Clock { .. } => {}
         }

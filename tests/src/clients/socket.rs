@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::wait::PATIENCE;
-use domain::{AlarmId, PersonId};
+use domain::{AlarmId, ButtonId, PersonId, Timestamp};
 use futures_util::{SinkExt, StreamExt};
 use std::{collections::BTreeMap, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
@@ -11,6 +11,7 @@ use wire::{
     AlarmView, GuardView,
     live::{ClientMessage, ServerMessage, Since, View},
     people::PersonView,
+    plan::ButtonTestView,
 };
 
 /// What comes out of a socket.
@@ -180,6 +181,10 @@ pub struct Screen {
     pub changes: usize,
     /// Open alarms that the server cannot read.
     pub unreadable: u32,
+    /// Tests of buttons that changed.
+    pub button_tests: BTreeMap<ButtonId, ButtonTestView>,
+    /// When the last synthetic alarm was raised that came through.
+    pub canary: Option<Timestamp>,
 }
 
 impl Screen {
@@ -202,6 +207,8 @@ impl Screen {
             resumed: false,
             changes: 0,
             unreadable: 0,
+            button_tests: BTreeMap::new(),
+            canary: None,
         };
         // A welcome, then the changes or the snapshot.
         screen.step().await;
@@ -230,7 +237,8 @@ impl Screen {
                 self.people = people.into_iter().map(|person| (person.id, person)).collect();
                 self.show(alarms);
             }
-            ServerMessage::Change { prev, seq, alarms, guards, off_duty, people, unreadable, .. } => {
+            ServerMessage::Change { prev, seq, alarms, guards, off_duty, people, unreadable, button_tests, .. } => {
+                self.button_tests.extend(button_tests.into_iter().map(|test| (test.button, test)));
                 assert!(prev <= self.since.seq, "a gap: from {} to {prev}", self.since.seq);
                 assert!(seq > self.since.seq || self.changes == 0, "told twice: {seq}");
                 self.since.seq = seq;
@@ -248,6 +256,7 @@ impl Screen {
                     }
                 }
             }
+            ServerMessage::Canary { at, .. } => self.canary = Some(at),
             ServerMessage::Bye { code } => panic!("the server says goodbye: {code}"),
             ServerMessage::Ping { .. } | ServerMessage::Clock { .. } => {}
         }

@@ -16,3 +16,4 @@ mod push;
 mod rules;
 mod security;
 mod start;
+mod watching;

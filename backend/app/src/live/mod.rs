@@ -135,7 +135,7 @@ fn seen_by(audience: Audience, alarm: &Stored<Alarm>) -> Option<AlarmView> {
 }
 
 /// Whether an audience sees guards and where they are.
-const fn sees_guards(audience: Audience) -> bool {
+pub(crate) const fn sees_guards(audience: Audience) -> bool {
     matches!(audience, Audience::Desk | Audience::Police)
 }
 

@@ -1,9 +1,9 @@
 //! Everything open at a site, encoded once per audience and journal line.
 
 use super::{encode, seen_by, sees_guards};
-use crate::{App, directory::Directory, duty, error::Result};
+use crate::{App, directory::Directory, duty, error::Result, lone_work};
 use bytestring::ByteString;
-use domain::{PersonId, SiteId, Timestamp, duty::Duty, person::Role};
+use domain::{PersonId, SiteId, Timestamp, duty::Duty, lone_work::LoneWork, person::Role};
 use hub::{Audience, Topic};
 use std::collections::BTreeSet;
 use wire::{
@@ -16,12 +16,13 @@ use wire::{
 pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
     let site = topic.site;
     let directory = app.directory(site).await?;
-    let (head, open, duties, subscribed) = app
+    let (head, open, duties, alone, subscribed) = app
         .store
         .read(move |read| {
             let duties = read.open_duties(site)?;
             let subscribed = read.subscribed(&people_of(&duties))?;
-            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms_counted(site)?, duties, subscribed))
+            let alone = read.open_lone_works(site)?;
+            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms_counted(site)?, duties, alone, subscribed))
         })
         .await?;
     if let Some(kept) = app.tellers.kept_snapshot(topic, head.seq) {
@@ -34,7 +35,7 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
         now: sight.now,
         alarms: open.alarms.iter().filter_map(|stored| seen_by(topic.audience, stored)).collect(),
         guards: if sees_guards(topic.audience) {
-            duties.iter().filter_map(|d| guard_view(&sight, &directory, d)).collect()
+            duties.iter().filter_map(|d| guard_view(&sight, &directory, d, &alone)).collect()
         } else {
             Vec::new()
         },
@@ -76,13 +77,14 @@ impl Readiness<'_> {
             push: self.subscribed.contains(&person),
             sound: live && phone.is_some_and(|phone| phone.state.sound),
             awake: live && phone.is_some_and(|phone| phone.state.awake),
+            battery: phone.and_then(|phone| phone.state.battery),
             heard_at: phone.map(|phone| phone.at),
         }
     }
 }
 
 /// A guard on duty for wall and desk.
-pub fn guard_view(sight: &Readiness<'_>, directory: &Directory, duty: &Duty) -> Option<GuardView> {
+pub fn guard_view(sight: &Readiness<'_>, directory: &Directory, duty: &Duty, alone: &[LoneWork]) -> Option<GuardView> {
     let member = directory.people.get(&duty.person)?;
     let presence = presence_view(sight, directory, duty);
     Some(GuardView {
@@ -95,6 +97,7 @@ pub fn guard_view(sight: &Readiness<'_>, directory: &Directory, duty: &Duty) -> 
         since: duty.started_at,
         position: presence.position,
         readiness: presence.readiness,
+        lone_work: alone.iter().find(|work| work.person == duty.person).map(lone_work::view),
     })
 }
 

@@ -7,12 +7,12 @@ use super::{
     snapshot::{self, Readiness, guard_view, presence_view},
 };
 use crate::{
-    App,
+    App, button_tests,
     directory::Directory,
     error::{Error, Result},
 };
 use bytestring::ByteString;
-use domain::{PersonId, SiteId, alarm::Alarm, duty::Duty, event::Subject};
+use domain::{PersonId, SiteId, Timestamp, alarm::Alarm, duty::Duty, event::Subject, lone_work::LoneWork};
 use futures_util::FutureExt;
 use hub::{Audience, Frame, Notice, SessionKey, Topic};
 use std::{
@@ -29,6 +29,7 @@ use tokio::sync::{Notify, broadcast};
 use wire::{
     duty::GuardView,
     live::{PresenceView, ServerMessage},
+    plan::ButtonTestView,
 };
 
 /// Positions and phones are told together, at most this often.
@@ -204,6 +205,9 @@ async fn tell(app: App, teller: Arc<Teller>) {
             _ = look.tick() => look_around(&app, &teller, &mut told).await,
         };
         if let Err(fault) = outcome {
+            if fault.is_end() {
+                return;
+            }
             tracing::error!(site = %teller.site, error = &fault as &dyn std::error::Error, "could not tell a site's news");
             tokio::time::sleep(AFTER_FAULT).await;
             teller.lines.notify_one();
@@ -240,13 +244,14 @@ async fn tell_lines(app: &App, teller: &Teller) -> Result<()> {
     let audiences = app.fanout.watched(site);
     let from = teller.head.load(Ordering::Relaxed);
     let watched = !audiences.is_empty();
+    let now = app.now();
     let (head, news) = app
         .store
         .read(move |read| {
             let head = read.head(site)?.seq;
             let subjects = if head > from { read.subjects_since(site, from, MOST_TOLD)? } else { Some(Vec::new()) };
             let news = match subjects {
-                Some(subjects) if watched => Some(gather(read, site, from, subjects)?),
+                Some(subjects) if watched => Some(gather(read, site, from, subjects, now)?),
                 Some(subjects) => Some(News { subjects: subjects.into_iter().collect(), ..News::default() }),
                 None => None,
             };
@@ -288,10 +293,11 @@ pub struct Change {
     prev: i64,
     /// The newest line in it.
     pub seq: i64,
-    now: domain::Timestamp,
+    now: Timestamp,
     alarms: Vec<Stored<Alarm>>,
     guards: Vec<GuardView>,
     off_duty: Vec<PersonId>,
+    button_tests: Vec<ButtonTestView>,
     directory: Arc<Directory>,
     people: bool,
     unreadable: u32,
@@ -299,18 +305,18 @@ pub struct Change {
 
 impl Change {
     async fn of(app: &App, site: SiteId, prev: i64, news: News) -> Result<Self> {
-        let News { seq, subjects, alarms, duties, subscribed } = news;
+        let News { seq, subjects, alarms, duties, alone, button_tests, subscribed } = news;
         let directory = app.directory(site).await?;
         let sight = Readiness { app, site, now: app.now(), subscribed };
         let (mut guards, mut off_duty) = (Vec::new(), Vec::new());
         for (person, duty) in &duties {
             match duty {
-                Some(duty) => guards.extend(guard_view(&sight, &directory, duty)),
+                Some(duty) => guards.extend(guard_view(&sight, &directory, duty, &alone)),
                 None => off_duty.push(*person),
             }
         }
         let (people, unreadable) = (subjects.iter().any(is_site), app.tellers.unreadable(site));
-        Ok(Self { prev, seq, now: sight.now, alarms, guards, off_duty, directory, people, unreadable })
+        Ok(Self { prev, seq, now: sight.now, alarms, guards, off_duty, button_tests, directory, people, unreadable })
     }
 
     /// As an audience hears it.
@@ -323,6 +329,7 @@ impl Change {
             alarms: self.alarms.iter().filter_map(|alarm| seen_by(audience, alarm)).collect(),
             guards: if guards { self.guards.clone() } else { Vec::new() },
             off_duty: if guards { self.off_duty.clone() } else { Vec::new() },
+            button_tests: if audience == Audience::Desk { self.button_tests.clone() } else { Vec::new() },
             people: if self.people { snapshot::people(&self.directory, audience) } else { Vec::new() },
             unreadable: if guards { self.unreadable } else { 0 },
         }
@@ -336,6 +343,8 @@ struct News {
     subjects: BTreeSet<Subject>,
     alarms: Vec<Stored<Alarm>>,
     duties: Vec<(PersonId, Option<Duty>)>,
+    alone: Vec<LoneWork>,
+    button_tests: Vec<ButtonTestView>,
     subscribed: BTreeSet<PersonId>,
 }
 
@@ -344,15 +353,17 @@ struct News {
 /// # Errors
 /// A fault.
 pub async fn change(app: &App, site: SiteId, prev: i64, subjects: Vec<Subject>) -> Result<Change> {
-    let news = app.store.read(move |read| gather(read, site, prev, subjects)).await?;
+    let now = app.now();
+    let news = app.store.read(move |read| gather(read, site, prev, subjects, now)).await?;
     Change::of(app, site, prev, news).await
 }
 
-fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>) -> Result<News> {
+fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>, now: Timestamp) -> Result<News> {
     // The head may be past the lines that were asked for: what came between belongs in here too.
     let between = read.subjects_since(site, prev, u32::MAX)?.unwrap_or_default();
     let mut news = News { seq: read.head(site)?.seq, ..News::default() };
     news.subjects = asked.into_iter().chain(between).collect();
+    let mut tested = BTreeSet::new();
     for subject in &news.subjects {
         match *subject {
             Subject::Alarm(id) => match read.alarm(id) {
@@ -360,9 +371,16 @@ fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>) -> 
                 Err(store::Error::Unreadable { .. }) => {}
                 read => news.alarms.extend(read?),
             },
-            Subject::Guard(person) => news.duties.push((person, read.open_duty(site, person)?)),
+            Subject::Guard(person) => {
+                news.duties.push((person, read.open_duty(site, person)?));
+                news.alone.extend(read.open_lone_work(site, person)?);
+            }
+            Subject::Button(id) => drop(tested.insert(id)),
             Subject::Site => {}
         }
+    }
+    if !tested.is_empty() {
+        news.button_tests = button_tests::views(read, site, tested, now)?;
     }
     news.subscribed = read.subscribed(&news.duties.iter().map(|(person, _)| *person).collect::<Vec<_>>())?;
     Ok(news)

@@ -1,16 +1,42 @@
-//! Does what is due. One transaction an alarm; one that fails is left for later and never blocks the others.
+//! Does what is due at alarms and at lone work. One transaction each; one that fails is left for later and never blocks
+//! the others.
 
-use crate::{App, alarms, error::Result};
-use domain::AlarmId;
-use std::{collections::BTreeMap, time::Duration};
+use crate::{App, alarms, error::Result, lone_work};
+use domain::{AlarmId, LoneWorkId, SiteId};
+use std::{collections::BTreeMap, fmt, time::Duration};
 use tokio::time::{Instant, sleep_until};
 
 /// At the latest after this long it looks again, even if every signal is lost.
 const PERIOD: Duration = Duration::from_secs(1);
-/// An alarm whose handling failed waits this long, twice as long each further time.
+/// Something whose handling failed waits this long, twice as long each further time.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const BATCH: u32 = 64;
+
+/// What has a deadline.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    Alarm(AlarmId),
+    LoneWork(LoneWorkId),
+}
+
+impl Subject {
+    async fn time_reached(self, app: &App, site: SiteId) -> Result<()> {
+        match self {
+            Self::Alarm(id) => alarms::time_reached(app, site, id).await,
+            Self::LoneWork(id) => lone_work::time_reached(app, site, id).await,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alarm(id) => write!(f, "alarm:{id}"),
+            Self::LoneWork(id) => write!(f, "lone_work:{id}"),
+        }
+    }
+}
 
 struct Failing {
     until: Instant,
@@ -37,36 +63,44 @@ pub async fn run(app: App) {
 }
 
 /// Handles what is due now; tells when to look again.
-async fn pass(app: &App, failing: &mut BTreeMap<AlarmId, Failing>) -> Result<Instant> {
+async fn pass(app: &App, failing: &mut BTreeMap<Subject, Failing>) -> Result<Instant> {
     let now = app.now();
     // Those that fail stay the most overdue: without room beside them they would starve all others.
     let batch = BATCH.saturating_add(u32::try_from(failing.len()).unwrap_or(u32::MAX));
-    let due = app.store.read(move |read| Ok::<_, crate::Error>(read.due_alarms(now, batch)?)).await?;
-    let full = due.len() == batch as usize;
+    let (alarms, alone) = app
+        .store
+        .read(move |read| Ok::<_, crate::Error>((read.due_alarms(now, batch)?, read.due_lone_works(now, batch)?)))
+        .await?;
+    let full = alarms.len().max(alone.len()) == batch as usize;
+    let alarms = alarms.into_iter().map(|(site, id)| (site, Subject::Alarm(id)));
+    let due: Vec<_> = alarms.chain(alone.into_iter().map(|(site, id)| (site, Subject::LoneWork(id)))).collect();
     if !full {
-        failing.retain(|id, _| due.iter().any(|(_, due)| due == id));
+        failing.retain(|subject, _| due.iter().any(|(_, due)| due == subject));
     }
     let mut handled = 0;
-    for (site, id) in due {
-        if failing.get(&id).is_some_and(|f| f.until > Instant::now()) {
+    for (site, subject) in due {
+        if failing.get(&subject).is_some_and(|f| f.until > Instant::now()) {
             continue;
         }
-        match alarms::time_reached(app, site, id).await {
+        match subject.time_reached(app, site).await {
             Ok(()) => {
-                failing.remove(&id);
+                failing.remove(&subject);
                 handled += 1;
             }
             Err(fault) => {
-                tracing::error!(alarm.id = %id, %site, error = &fault as &dyn std::error::Error, "could not handle what is due at an alarm");
-                let wait = failing.get(&id).map_or(FIRST_WAIT, |f| (f.wait * 2).min(LONGEST_WAIT));
-                failing.insert(id, Failing { until: Instant::now() + wait, wait });
+                tracing::error!(%subject, %site, error = &fault as &dyn std::error::Error, "could not handle what is due");
+                let wait = failing.get(&subject).map_or(FIRST_WAIT, |f| (f.wait * 2).min(LONGEST_WAIT));
+                failing.insert(subject, Failing { until: Instant::now() + wait, wait });
             }
         }
     }
     if full && handled > 0 {
         return Ok(Instant::now());
     }
-    let next = app.store.read(|read| Ok::<_, crate::Error>(read.next_due()?)).await?;
+    let next = app
+        .store
+        .read(|read| Ok::<_, crate::Error>(read.next_due()?.into_iter().chain(read.next_lone_work_due()?).min()))
+        .await?;
     let until =
         next.map_or(PERIOD, |at| Duration::from_millis(u64::try_from(at.since(app.now())).unwrap_or(0)).min(PERIOD));
     // What is overdue here is failing and waits; without this the loop would spin on it.

@@ -6,7 +6,7 @@ pub(crate) mod courier;
 mod dispatcher;
 mod tidy;
 
-use crate::{App, live};
+use crate::{App, canary, live};
 use std::{collections::BTreeMap, fmt, future::Future, time::Duration};
 use tokio::task::{Id, JoinSet};
 
@@ -63,6 +63,9 @@ pub fn start(app: &App) -> Loops {
     loops.start("courier", courier::run(app.clone()));
     loops.start("tidy", tidy::run(app.clone()));
     loops.start("beat", beat(app.clone()));
+    if app.settings.canary {
+        loops.start("canary", canary::run(app.clone()));
+    }
     loops
 }
 

@@ -80,6 +80,8 @@ pub struct Post {
     pub spot: Spot,
     /// Never stripped of its last guard while anybody else is left.
     pub critical: bool,
+    /// Whoever is there works alone and gives a sign every so many minutes.
+    pub check_in_minutes: Option<u8>,
 }
 
 /// A guard (保安员).

@@ -44,6 +44,9 @@ const POSTS: [(&str, &str, &str, &str, bool); 14] = [
     ("patrol-grounds", "室外巡逻岗", "Grounds patrol", "grounds/G/central-garden", false),
 ];
 
+/// The post whose guard walks alone, outdoors and at night: the post demands a sign of life.
+const ALONE: &str = "patrol-grounds";
+
 pub(super) fn departments(map: &mut Map<'_>) -> Vec<Department> {
     let found = |(key, name_zh, name_en, path): (_, _, _, &str)| {
         let place = map.find(path)?;
@@ -62,6 +65,7 @@ pub(super) fn posts(map: &mut Map<'_>) -> Vec<Post> {
             unit: map.campus.unit_id(place),
             spot: map.campus.spot(place, (0.5, 0.5)),
             critical,
+            check_in_minutes: (key == ALONE).then_some(30),
         })
     };
     POSTS.into_iter().filter_map(found).collect()

@@ -190,12 +190,9 @@ impl Alarm {
         })
     }
 
-    /// Whoever has it, said no or was sent back; and the presser, who may be the one in danger.
+    /// Whoever has it, said no or was sent back; and whoever pressed or fell silent, who may be the one in danger.
     fn not_to_be_asked(&self) -> Vec<PersonId> {
-        let presser = match self.origin {
-            Origin::Person { person, .. } => Some(person),
-            Origin::Source { .. } | Origin::System => None,
-        };
+        let presser = self.origin.person();
         let ruled_out = self.assignments.iter().filter(|a| a.rules_out()).map(|a| a.person);
         presser.into_iter().chain(ruled_out).collect()
     }

@@ -156,6 +156,22 @@ pub enum Origin {
         /// The button.
         button: Option<ButtonId>,
     },
+    /// A guard at lone work stayed silent.
+    MissedCheckIn {
+        /// Who.
+        person: PersonId,
+    },
     /// Shouwang itself.
     System,
+}
+
+impl Origin {
+    /// The person whom it comes from.
+    #[must_use]
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person { person, .. } | Self::MissedCheckIn { person } => Some(person),
+            Self::Source { .. } | Self::System => None,
+        }
+    }
 }

@@ -145,7 +145,15 @@ async fn add_places(
     for p in &roster.posts {
         let (id, place) = (PostId(known_id("post", p.key)), at(p.spot)?);
         let name = Name::new(p.name_zh, p.name_en);
-        posts.push(Post { id, site, key: p.key.into(), name, place, critical: p.critical });
+        posts.push(Post {
+            id,
+            site,
+            key: p.key.into(),
+            name,
+            place,
+            critical: p.critical,
+            check_in_every: p.check_in_minutes.map(|m| i64::from(m) * MINUTE),
+        });
     }
     let mut buttons = Vec::new();
     for b in &roster.buttons {

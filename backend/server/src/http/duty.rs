@@ -2,18 +2,26 @@
 
 use super::{Answer, Shared, extract::SignedIn};
 use actix_web::{HttpResponse, delete, get, post, web};
-use app::duty;
+use app::{duty, lone_work};
 use domain::PersonId;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{
     Problem,
-    duty::{DutyView, PositionView, StartDuty, TellPosition},
+    duty::{CheckIn, DutyView, LoneWorkView, PositionView, StartDuty, StartLoneWork, TellPosition},
 };
 
 /// Routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(own).service(start).service(end).service(end_for).service(position);
+    config
+        .service(own)
+        .service(start)
+        .service(end)
+        .service(end_for)
+        .service(position)
+        .service(start_alone)
+        .service(check_in)
+        .service(end_alone);
 }
 
 /// One's own duty; null off duty.
@@ -62,4 +70,43 @@ async fn position(
     told: web::Json<TellPosition>,
 ) -> Answer<web::Json<PositionView>> {
     Ok(web::Json(duty::tell_position(&shared.app, &who.0, told.into_inner()).await?))
+}
+
+/// Begin lone work, or change its interval.
+#[utoipa::path(tag = "duty", request_body = StartLoneWork, responses(
+    (status = 200, body = LoneWorkView), (status = 403, body = Problem),
+    (status = 409, body = Problem, description = "person_not_on_duty"),
+    (status = 422, body = Problem, description = "lone_work_interval"),
+))]
+#[post("/duty/lone-work")]
+async fn start_alone(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    asked: web::Json<StartLoneWork>,
+) -> Answer<web::Json<LoneWorkView>> {
+    Ok(web::Json(lone_work::start(&shared.app, &who.0, asked.into_inner()).await?))
+}
+
+/// A sign from lone work.
+#[utoipa::path(tag = "duty", request_body = CheckIn, responses(
+    (status = 200, body = LoneWorkView), (status = 403, body = Problem),
+    (status = 409, body = Problem, description = "not_at_lone_work"),
+))]
+#[post("/duty/lone-work/check-in")]
+async fn check_in(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    asked: web::Json<CheckIn>,
+) -> Answer<web::Json<LoneWorkView>> {
+    Ok(web::Json(lone_work::check_in(&shared.app, &who.0, asked.into_inner()).await?))
+}
+
+/// Not alone any more.
+#[utoipa::path(tag = "duty", responses(
+    (status = 204), (status = 403, body = Problem), (status = 409, body = Problem, description = "lone_work_demanded"),
+))]
+#[delete("/duty/lone-work")]
+async fn end_alone(shared: web::Data<Shared>, who: SignedIn) -> Answer<HttpResponse> {
+    lone_work::end(&shared.app, &who.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -5,7 +5,7 @@ use super::{
     extract::{bearer, is_from_here},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, web};
-use app::alarms;
+use app::{alarms, canary::MISSED_AFTER};
 
 /// Routes.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -29,6 +29,12 @@ async fn readyz(shared: web::Data<Shared>) -> Answer<HttpResponse> {
     let mut text = "ok".to_owned();
     if !shared.app.bus.is_whole() {
         text.push_str(", but alone: the bus is down");
+    }
+    if shared.app.settings.canary
+        && let Some(last) = shared.app.canary.last().filter(|at| shared.app.now().since(*at) > MISSED_AFTER)
+    {
+        let seconds = shared.app.now().since(last) / 1_000;
+        text.push_str(&format!(", but the last synthetic alarm came through {seconds} s ago"));
     }
     // No reason to take the node off: the others read no more than this one.
     let unreadable = alarms::unreadable(&shared.app).await?;

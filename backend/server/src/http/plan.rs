@@ -1,9 +1,9 @@
 //! Floor plan, places, ways, posts, buttons, checkpoints.
 
 use super::{Answer, ApiError, Shared, extract::SignedIn};
-use actix_web::{HttpResponse, get, http::StatusCode, http::header, web};
-use app::{duty, places};
-use domain::AlarmId;
+use actix_web::{HttpResponse, delete, get, http::StatusCode, http::header, post, web};
+use app::{button_tests, duty, places};
+use domain::{AlarmId, ButtonId};
 use fast_qr::{
     ECL, QRBuilder,
     convert::{Builder, svg::SvgBuilder},
@@ -16,7 +16,9 @@ use uuid::Uuid;
 use wire::{
     Problem,
     alarm::WayQuery,
-    plan::{ButtonView, CheckpointView, FloorPlan, FoundPlace, LevelPlan, PostView, WayView},
+    plan::{
+        ButtonTestView, ButtonTests, ButtonView, CheckpointView, FloorPlan, FoundPlace, LevelPlan, PostView, WayView,
+    },
 };
 
 /// Routes.
@@ -28,6 +30,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(way)
         .service(posts)
         .service(buttons)
+        .service(tests_of_buttons)
+        .service(begin_test)
+        .service(end_test)
         .service(checkpoints)
         .service(label);
 }
@@ -129,6 +134,35 @@ async fn posts(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<Pos
 #[get("/buttons")]
 async fn buttons(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<Buttons>> {
     Ok(web::Json(Buttons { buttons: places::buttons(&shared.app, &who.0).await? }))
+}
+
+/// Which alarm buttons are being tested, and which were proved when.
+#[utoipa::path(tag = "plan", responses((status = 200, body = ButtonTests), (status = 403, body = Problem)))]
+#[get("/button-tests")]
+async fn tests_of_buttons(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<ButtonTests>> {
+    Ok(web::Json(button_tests::list(&shared.app, &who.0).await?))
+}
+
+/// Put a button to the test: its next press within five minutes raises no alarm.
+#[utoipa::path(tag = "plan", responses(
+    (status = 200, body = ButtonTestView), (status = 403, body = Problem), (status = 404, body = Problem),
+))]
+#[post("/buttons/{id}/test")]
+async fn begin_test(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    id: web::Path<Uuid>,
+) -> Answer<web::Json<ButtonTestView>> {
+    Ok(web::Json(button_tests::begin(&shared.app, &who.0, ButtonId(*id)).await?))
+}
+
+/// Call the test of a button off.
+#[utoipa::path(tag = "plan", responses(
+    (status = 200, body = ButtonTestView), (status = 403, body = Problem), (status = 404, body = Problem),
+))]
+#[delete("/buttons/{id}/test")]
+async fn end_test(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<web::Json<ButtonTestView>> {
+    Ok(web::Json(button_tests::end(&shared.app, &who.0, ButtonId(*id)).await?))
 }
 
 /// Checkpoints.

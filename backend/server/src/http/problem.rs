@@ -5,6 +5,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header},
 };
+use domain::lone_work;
 use std::fmt;
 use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
 use uuid::Uuid;
@@ -69,13 +70,19 @@ impl ResponseError for ApiError {
                 }
                 E::NotAllowed => StatusCode::FORBIDDEN,
                 E::NotFound(_) => StatusCode::NOT_FOUND,
-                E::Invalid(_) | E::PlaceUnknown | E::LabelInvalid | E::Plan(_) | E::ResponsePlan(_) => {
-                    StatusCode::UNPROCESSABLE_ENTITY
-                }
+                E::Invalid(_)
+                | E::PlaceUnknown
+                | E::LabelInvalid
+                | E::Plan(_)
+                | E::ResponsePlan(_)
+                | E::LoneWork(lone_work::Refusal::Interval) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
-                E::PlanMissing | E::PersonNotOnDuty | E::NoSupervisor | E::Alarm(_) | E::Duty(_) => {
-                    StatusCode::CONFLICT
-                }
+                E::PlanMissing
+                | E::PersonNotOnDuty
+                | E::NoSupervisor
+                | E::Alarm(_)
+                | E::Duty(_)
+                | E::LoneWork(lone_work::Refusal::NotAtLoneWork | lone_work::Refusal::Demanded) => StatusCode::CONFLICT,
                 E::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             },
         }

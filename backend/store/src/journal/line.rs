@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::{Error, columns};
-use domain::{Actor, AlarmId, Event, PersonId, SiteId, SourceId, Timestamp, event::Subject};
+use domain::{Actor, AlarmId, ButtonId, Event, PersonId, SiteId, SourceId, Timestamp, event::Subject};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -65,7 +65,7 @@ pub struct Canonical<'a> {
     pub at: i64,
     /// The event's kind.
     pub kind: &'a str,
-    /// `alarm:ID`, `guard:ID` or `site`.
+    /// `alarm:ID`, `guard:ID`, `button:ID` or `site`.
     pub subject: &'a str,
     /// `person:ID`, `source:ID`, `system` or `operator`.
     pub actor: &'a str,
@@ -85,7 +85,7 @@ impl Canonical<'_> {
     /// 3. the line's number in decimal
     /// 4. the instant, unix milliseconds in decimal
     /// 5. the kind
-    /// 6. the subject: `alarm:ID`, `guard:ID` or `site`
+    /// 6. the subject: `alarm:ID`, `guard:ID`, `button:ID` or `site`
     /// 7. the actor: `person:ID`, `source:ID`, `system` or `operator`
     /// 8. `drill` or `real`
     /// 9. the hash of the line before, 64 lower-case hexadecimal digits
@@ -125,6 +125,7 @@ pub(super) fn subject_text(subject: Subject) -> String {
     match subject {
         Subject::Alarm(id) => format!("alarm:{id}"),
         Subject::Guard(id) => format!("guard:{id}"),
+        Subject::Button(id) => format!("button:{id}"),
         Subject::Site => "site".to_owned(),
     }
 }
@@ -134,6 +135,7 @@ pub(super) fn subject(text: &str) -> Result<Subject, Error> {
     match text.split_once(':') {
         Some(("alarm", id)) => Ok(Subject::Alarm(columns::id::<AlarmId>(COLUMN, id)?)),
         Some(("guard", id)) => Ok(Subject::Guard(columns::id::<PersonId>(COLUMN, id)?)),
+        Some(("button", id)) => Ok(Subject::Button(columns::id::<ButtonId>(COLUMN, id)?)),
         _ => Ok(Subject::Site),
     }
 }

@@ -9,7 +9,7 @@ pub use verify::{Bad, BadCode, Verification};
 
 use crate::{
     Error, columns,
-    schema::{journal, sites},
+    schema::{alarms, deliveries, journal, sites},
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
@@ -163,6 +163,33 @@ impl Tx<'_> {
         let line = Line { site, seq, at, kind: kind.to_owned(), subject, actor, drill, event, body, prev_hash, hash };
         self.lines.push(line.clone());
         Ok(line)
+    }
+
+    /// Forgets the lines before `before` of the site that this write is for, and its closed alarms of that time with
+    /// their messages. What is left stays verifiable: it begins after the hash of the last line forgotten.
+    ///
+    /// # Errors
+    /// [`Error::NoSite`] in an unscoped write; one of the database.
+    pub fn shorten_journal(&mut self, before: Timestamp) -> Result<usize, Error> {
+        let site = self.site.ok_or(Error::NoSite)?.to_string();
+        let last: Option<(i64, String)> = journal::table
+            .filter(journal::site.eq(&site))
+            .filter(journal::at.lt(before.ms()))
+            .order(journal::seq.desc())
+            .select((journal::seq, journal::hash))
+            .first(self.connection)
+            .optional()?;
+        let Some((last, hash)) = last else { return Ok(0) };
+        let over =
+            alarms::table.filter(alarms::site.eq(&site)).filter(alarms::closed_at.lt(before.ms())).select(alarms::id);
+        diesel::delete(deliveries::table.filter(deliveries::alarm.eq_any(over))).execute(self.connection)?;
+        diesel::delete(alarms::table.filter(alarms::site.eq(&site)).filter(alarms::closed_at.lt(before.ms())))
+            .execute(self.connection)?;
+        diesel::update(sites::table.find(&site))
+            .set((sites::kept_from.eq(last + 1), sites::kept_after_hash.eq(hash)))
+            .execute(self.connection)?;
+        let forgotten = journal::table.filter(journal::site.eq(&site)).filter(journal::seq.le(last));
+        Ok(diesel::delete(forgotten).execute(self.connection)?)
     }
 
     /// Where a site's journal stands, the lines just written included.

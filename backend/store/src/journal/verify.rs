@@ -1,7 +1,11 @@
 //! Looking for lines that were edited, removed or added outside Shouwang.
 
-use super::{GENESIS, Row, line::Canonical};
-use crate::{Error, schema::journal, tx::Read};
+use super::{Row, line::Canonical};
+use crate::{
+    Error,
+    schema::{journal, sites},
+    tx::Read,
+};
 use diesel::prelude::*;
 use domain::SiteId;
 
@@ -11,7 +15,7 @@ const PAGE: i64 = 1_000;
 /// What was found in a site's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
-    /// Lines found good, from the first one on.
+    /// The number of the last line found good, counting those of a shortened journal's lost beginning.
     pub lines: i64,
     /// The first line that is not; `None` where all are.
     pub first_bad: Option<Bad>,
@@ -61,7 +65,7 @@ impl BadCode {
 }
 
 impl Read<'_> {
-    /// Looks at every line of a site's journal, from the first one on, up to the first bad one. Not inside a write to
+    /// Looks at every line of a site's journal, from the first one that is kept, up to the first bad one. Not inside a write to
     /// the site after a line was appended: the site's counter follows at its end.
     ///
     /// The hashes find what was changed by hand or by accident. Whoever rewrites a line, all later hashes *and* the
@@ -71,7 +75,10 @@ impl Read<'_> {
     /// [`Error::Missing`] where there is no such site; one of the database.
     pub fn verify(&mut self, site: SiteId) -> Result<Verification, Error> {
         let head = self.head(site)?;
-        let mut last = (0, GENESIS.to_owned());
+        let mut last: (i64, String) = sites::table
+            .find(site.to_string())
+            .select((sites::kept_from - 1, sites::kept_after_hash))
+            .first(self.connection)?;
         loop {
             let rows: Vec<Row> = journal::table
                 .filter(journal::site.eq(site.to_string()))

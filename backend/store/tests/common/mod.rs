@@ -62,7 +62,15 @@ pub fn department(at: SiteId, key: &str) -> Department {
 }
 
 pub fn post(at: SiteId, key: &str) -> Post {
-    Post { id: id(key), site: at, key: key.to_owned(), name: name("门岗", "Gate"), place: place(key), critical: true }
+    Post {
+        id: id(key),
+        site: at,
+        key: key.to_owned(),
+        name: name("门岗", "Gate"),
+        place: place(key),
+        critical: true,
+        check_in_every: None,
+    }
 }
 
 pub fn button(at: SiteId, code: &str, department: Option<&str>) -> Button {

@@ -69,6 +69,9 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
         post("/api/v1/alarms".into(), serde_json::to_value(violence_at("PH-1")).unwrap(), &[A::RaiseAlarm]),
         post("/api/v1/duty".into(), json!({"id": Uuid::now_v7(), "post": site.posts["ward"]}), &[A::BeOnDuty]),
         post("/api/v1/position".into(), json!({"place": {"unit": room}}), &[A::BeOnDuty]),
+        post("/api/v1/duty/lone-work".into(), json!({"id": Uuid::now_v7(), "every_ms": 900_000}), &[A::BeOnDuty]),
+        post("/api/v1/duty/lone-work/check-in".into(), json!({}), &[A::BeOnDuty]),
+        Endpoint { method: Method::DELETE, path: "/api/v1/duty/lone-work".into(), body: None, needs: &[A::BeOnDuty] },
         Endpoint { method: Method::DELETE, path: "/api/v1/duty".into(), body: None, needs: &[A::BeOnDuty] },
         post("/api/v1/devices/codes".into(), json!({}), &[A::EnrolPhones]),
         get("/api/v1/channels".into(), &[A::ManageChannels]),
@@ -83,6 +86,7 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
         get(format!("/api/v1/people/{}/contacts", site.people["0017"]), &[A::ManageChannels]),
         post(format!("/api/v1/people/{}/contacts", site.people["0017"]), contact, &[A::ManageChannels]),
         get("/api/v1/undelivered".into(), &[A::SeeUndelivered]),
+        get("/api/v1/button-tests".into(), &[A::TestButtons]),
         Endpoint {
             method: Method::DELETE,
             path: format!("/api/v1/people/{}/sessions", site.people["0017"]),

@@ -34,7 +34,7 @@ pub async fn list(app: &App, who: &Principal) -> Result<ButtonTests> {
 pub async fn begin(app: &App, who: &Principal, button: ButtonId) -> Result<ButtonTestView> {
     let (site, person) = (who.site, who.person);
     change(app, who, button, move |tx, now| {
-        if tx.newest_button_test(button)?.is_some_and(|test| test.waits(now)) {
+        if tx.open_button_test(button)?.is_some_and(|test| test.waits(now)) {
             return Ok(None);
         }
         let (test, event) = ButtonTest::begin(ButtonTestId(new_id(now)), site, button, person, now);
@@ -50,7 +50,7 @@ pub async fn begin(app: &App, who: &Principal, button: ButtonId) -> Result<Butto
 /// As [`begin`].
 pub async fn end(app: &App, who: &Principal, button: ButtonId) -> Result<ButtonTestView> {
     change(app, who, button, move |tx, now| {
-        let Some(mut test) = tx.newest_button_test(button)? else { return Ok(None) };
+        let Some(mut test) = tx.open_button_test(button)? else { return Ok(None) };
         let event = test.end(now);
         if event.is_some() {
             tx.put_button_test(&test, None)?;
@@ -98,7 +98,7 @@ pub(crate) fn press(
     if let Some(test) = tx.button_test_by_press(press)? {
         return Ok(Some((test, Repeated(true))));
     }
-    let Some(mut test) = tx.newest_button_test(button)? else { return Ok(None) };
+    let Some(mut test) = tx.open_button_test(button)? else { return Ok(None) };
     let Some(event) = test.press(ledger.now) else { return Ok(None) };
     tx.put_button_test(&test, Some(press))?;
     ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;

@@ -33,13 +33,14 @@ const COLUMNS: (
 );
 
 impl Read<'_> {
-    /// The newest test of a button.
+    /// The newest test of a button that was neither pressed nor called off; its time may be over.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn newest_button_test(&mut self, button: ButtonId) -> Result<Option<ButtonTest>, Error> {
+    pub fn open_button_test(&mut self, button: ButtonId) -> Result<Option<ButtonTest>, Error> {
         let row: Option<Row> = button_tests::table
             .filter(button_tests::button.eq(button.to_string()))
+            .filter(button_tests::ended_at.is_null())
             .order((button_tests::begun_at.desc(), button_tests::id.desc()))
             .select(COLUMNS)
             .first(self.connection)

@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/button-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which alarm buttons are being tested, and which were proved when. */
+        get: operations["tests_of_buttons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buttons": {
         parameters: {
             query?: never;
@@ -68,6 +85,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buttons/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a button to the test: its next press within five minutes raises no alarm. */
+        post: operations["begin_test"];
+        /** Call the test of a button off. */
+        delete: operations["end_test"];
         options?: never;
         head?: never;
         patch?: never;
@@ -208,6 +243,41 @@ export interface paths {
         post: operations["start"];
         /** Go off duty. */
         delete: operations["end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/lone-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin lone work, or change its interval. */
+        post: operations["start_alone"];
+        /** Not alone any more. */
+        delete: operations["end_alone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/lone-work/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A sign from lone work. */
+        post: operations["check_in"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -636,6 +706,8 @@ export interface components {
             id: components["schemas"]["AlarmId"];
             /** @description When it was accepted. */
             raised_at: components["schemas"]["Timestamp"];
+            /** @description The button was being tested: it works, there is no alarm of this id, and the next press is real. */
+            test?: boolean;
         };
         /** @description What a person can do with an alarm. */
         AlarmAction: {
@@ -868,6 +940,21 @@ export interface components {
          * @description An alarm button.
          */
         ButtonId: string;
+        /** @description The tests of an alarm button. */
+        ButtonTestView: {
+            /** @description The button. */
+            button: components["schemas"]["ButtonId"];
+            proved_at?: components["schemas"]["Timestamp"] | null;
+            tested_by?: components["schemas"]["PersonId"] | null;
+            waits_until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Alarm buttons and their tests. */
+        ButtonTests: {
+            /** @description Each is to be tested this often, in milliseconds. */
+            every_ms: components["schemas"]["i64"];
+            /** @description One for every button of the site. */
+            tests: components["schemas"]["ButtonTestView"][];
+        };
         /** @description An alarm button. */
         ButtonView: {
             /** @description Its code, as on its label. */
@@ -965,6 +1052,10 @@ export interface components {
             secret_set: boolean;
             /** @description Whom it serves. */
             serves: components["schemas"]["Audience"][];
+        };
+        /** @description A sign from lone work. */
+        CheckIn: {
+            at?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * Format: uuid
@@ -1138,6 +1229,7 @@ export interface components {
         DutyView: {
             /** @description Its id. */
             id: components["schemas"]["DutyId"];
+            lone_work?: components["schemas"]["LoneWorkView"] | null;
             position?: components["schemas"]["PositionView"] | null;
             /** @description The post. */
             post: components["schemas"]["PostId"];
@@ -1245,6 +1337,7 @@ export interface components {
         };
         /** @description A guard on duty. */
         GuardView: {
+            lone_work?: components["schemas"]["LoneWorkView"] | null;
             /** @description The name. */
             name: components["schemas"]["Name"];
             /** @description Who. */
@@ -1345,6 +1438,26 @@ export interface components {
             /** @description As on the lift's buttons. */
             short_name: string;
         };
+        /**
+         * Format: uuid
+         * @description A spell of lone work (单独作业) of one guard.
+         */
+        LoneWorkId: string;
+        /** @description Lone work: a guard gives a sign at intervals; silence raises an alarm. */
+        LoneWorkView: {
+            alarm?: components["schemas"]["AlarmId"] | null;
+            /** @description The post demands it: it ends with the duty. */
+            demanded: boolean;
+            /** @description When the next sign is due. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description A sign is expected this often, in milliseconds. */
+            every_ms: components["schemas"]["i64"];
+            /** @description Its id. */
+            id: components["schemas"]["LoneWorkId"];
+            reminded_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Since. */
+            since: components["schemas"]["Timestamp"];
+        };
         /** @description Who is signed in, and what the session may do. */
         Me: {
             department?: components["schemas"]["DepartmentView"] | null;
@@ -1436,6 +1549,11 @@ export interface components {
             person?: components["schemas"]["PersonId"] | null;
         } | {
             /** @enum {string} */
+            by: "missed_check_in";
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+        } | {
+            /** @enum {string} */
             by: "system";
         };
         /**
@@ -1473,6 +1591,11 @@ export interface components {
         PhoneState: {
             /** @description The screen stays on. */
             awake: boolean;
+            /**
+             * Format: int32
+             * @description The battery in percent, where the browser tells.
+             */
+            battery?: number | null;
             /** @description Sound is unlocked. */
             sound: boolean;
         };
@@ -1652,6 +1775,7 @@ export interface components {
         PostId: string;
         /** @description A post. */
         PostView: {
+            check_in_every_ms?: components["schemas"]["i64"] | null;
             /** @description Never stripped of its last guard unless nothing else is left. */
             critical: boolean;
             /** @description Its id. */
@@ -1702,7 +1826,7 @@ export interface components {
          * @description What a delivery is for.
          * @enum {string}
          */
-        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "test";
+        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "check_in" | "test";
         /** @description The server's public key for push subscriptions. */
         PushKey: {
             /** @description VAPID public key: uncompressed P-256 point, base64url. */
@@ -1735,6 +1859,11 @@ export interface components {
         ReadinessView: {
             /** @description The phone says that its screen stays on. */
             awake: boolean;
+            /**
+             * Format: int32
+             * @description The phone's battery in percent, where it says; browsers of one maker never do.
+             */
+            battery?: number | null;
             heard_at?: components["schemas"]["Timestamp"] | null;
             /** @description Any of the guard's sockets is live. */
             live: boolean;
@@ -1816,6 +1945,8 @@ export interface components {
         } | {
             /** @description Alarms that changed; closed ones come once more, with their closing. */
             alarms?: components["schemas"]["AlarmView"][];
+            /** @description Alarm buttons whose tests changed; told to the desk only. */
+            button_tests?: components["schemas"]["ButtonTestView"][];
             /** @description Guards who changed. */
             guards?: components["schemas"]["GuardView"][];
             /** @description The server's clock. */
@@ -1846,6 +1977,21 @@ export interface components {
             guards: components["schemas"]["PresenceView"][];
             /** @enum {string} */
             t: "presence";
+        } | {
+            /** @description When it was raised. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description From raising to the test phone that was called, in milliseconds.
+             */
+            phone_ms: number;
+            /** @enum {string} */
+            t: "canary";
+            /**
+             * Format: int32
+             * @description From raising to the test wall, in milliseconds.
+             */
+            wall_ms: number;
         } | {
             /** @description The server's clock. */
             now: components["schemas"]["Timestamp"];
@@ -1979,6 +2125,13 @@ export interface components {
             id: components["schemas"]["DutyId"];
             /** @description Where. */
             post: components["schemas"]["PostId"];
+        };
+        /** @description Beginning lone work, or changing its interval. */
+        StartLoneWork: {
+            /** @description A sign will be given this often, in milliseconds: 5 to 120 minutes. */
+            every_ms: components["schemas"]["i64"];
+            /** @description UUIDv7 made by the phone. */
+            id: components["schemas"]["LoneWorkId"];
         };
         /**
          * @description Where an alarm stands.
@@ -2132,6 +2285,8 @@ export interface components {
             /** @description Where messages are posted. */
             url: string;
         };
+        /** Format: int64 */
+        i64: number;
     };
     responses: never;
     parameters: never;
@@ -2302,6 +2457,33 @@ export interface operations {
             };
         };
     };
+    tests_of_buttons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ButtonTests"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     buttons: {
         parameters: {
             query?: never;
@@ -2317,6 +2499,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Buttons"];
+                };
+            };
+        };
+    };
+    begin_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ButtonTestView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ButtonTestView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2682,6 +2938,129 @@ export interface operations {
                 content?: never;
             };
             /** @description on_task */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_alone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartLoneWork"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoneWorkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description person_not_on_duty */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description lone_work_interval */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_alone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description lone_work_demanded */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoneWorkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_at_lone_work */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     floorplan::name,
     ledger::Ledger,
-    lone_work, places,
+    lone_work, places, push,
 };
 use domain::{
     Actor, Decision, Name, PersonId, Place, Position, SiteId, Timestamp,
@@ -144,7 +144,8 @@ fn last_sign(app: &App, duty: &Duty, watched_since: Timestamp, now: Timestamp) -
     heard.flatten().fold(watched_since, Timestamp::max)
 }
 
-/// Ends the open duty of a guard where `which` wants this one; tells whether it did. Nothing of where he was is kept.
+/// Ends the open duty of a guard where `which` wants this one; tells whether it did. Nothing of where he was is kept, and
+/// his phone gets no more messages until he is on duty again.
 async fn leave(
     app: &App,
     site: SiteId,
@@ -173,6 +174,7 @@ async fn leave(
             }
             tx.save_duty(&duty)?;
             tx.remove_position(site, person)?;
+            push::unbind(tx, person, duty.device)?;
             lone_work::finish(tx, &ledger, person, true)?;
             ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
             dispatching::settle(tx, &directory, &sight, now)?;

@@ -19,6 +19,7 @@ mod ledger;
 pub mod live;
 pub mod lone_work;
 pub mod loops;
+pub mod place_file;
 pub mod places;
 pub mod plans;
 pub mod push;

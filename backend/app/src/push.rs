@@ -7,11 +7,11 @@ use crate::{
 };
 use courier::{Address, Channel, Message, Outcome};
 use domain::{
-    Actor, AlarmId, Delivery, DeliveryId, PersonId, Purpose, Timestamp,
+    Actor, AlarmId, Delivery, DeliveryId, DeviceId, PersonId, Purpose, Timestamp,
     alarm::{self, Alarm, Input, Kind, Priority},
     time::MINUTE,
 };
-use store::PushSubscription as Kept;
+use store::{PushSubscription as Kept, Tx};
 use wire::push::{PushKeys, PushMessage, PushReceipt, PushSubscription};
 
 /// Subscriptions that one person keeps at most; the oldest goes first.
@@ -67,17 +67,17 @@ fn known_phone(app: &App, who: &Principal) -> wire::duty::PhoneState {
 /// A fault.
 pub async fn unsubscribe(app: &App, who: &Principal) -> Result<()> {
     let (person, device) = (who.person, who.device);
-    app.store
-        .write_unscoped(move |tx| {
-            for subscription in tx.subscriptions_of(person)? {
-                if device.is_none() || subscription.device == device {
-                    tx.remove_subscription(&subscription.endpoint)?;
-                }
-            }
-            Ok::<_, Error>(())
-        })
-        .await
-        .map(|_| ())
+    app.store.write_unscoped(move |tx| unbind(tx, person, device)).await.map(|_| ())
+}
+
+/// Forgets the subscriptions of a person's phone; of all his browsers where it is not known.
+pub(crate) fn unbind(tx: &mut Tx<'_>, person: PersonId, device: Option<DeviceId>) -> Result<()> {
+    for subscription in tx.subscriptions_of(person)? {
+        if device.is_none() || subscription.device == device {
+            tx.remove_subscription(&subscription.endpoint)?;
+        }
+    }
+    Ok(())
 }
 
 /// Sends a message to one's own browsers, now and past the outbox: it is about no alarm and is not tried again.

@@ -113,7 +113,7 @@ pub async fn import_plan(app: &App, site: SiteId, zip: Vec<u8>) -> Result<Report
     Ok(report)
 }
 
-/// Adds places. Those with a known id are replaced.
+/// Adds places.
 ///
 /// # Errors
 /// A fault.

@@ -63,6 +63,11 @@ enum Command {
         #[command(subcommand)]
         command: commands::plan::Plan,
     },
+    /// Departments, posts, alarm buttons and checkpoints of a site
+    Places {
+        #[command(subcommand)]
+        command: commands::places::Places,
+    },
     /// Response plans
     ResponsePlans {
         #[command(subcommand)]
@@ -112,6 +117,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Site { command } => commands::site::run(command, load),
         Command::Channel { command } => commands::channel::run(command, load),
         Command::Plan { command } => commands::plan::run(command, load),
+        Command::Places { command } => commands::places::run(command, load),
         Command::ResponsePlans { command } => commands::response::run(command, load),
         Command::Journal { command } => commands::journal::run(command, load),
         Command::Openapi => commands::openapi::run(),

@@ -62,7 +62,6 @@ async fn push(config: &Config, store: &Store) -> Result<(Option<Arc<WebPush>>, O
     let fresh = VapidKey::generate(|bytes| bytes.copy_from_slice(&secrets::random::<32>()[..bytes.len()]));
     let key = VapidKey::from_text(&kept_secret(store, "vapid", fresh.to_text().to_owned()).await?)?;
     let Some(contact) = &config.push_contact else {
-        tracing::warn!("push_contact is not set: phones are reached only while the app is open");
         return Ok((None, None));
     };
     let public = key.public();

@@ -8,6 +8,7 @@ pub mod channels;
 pub mod duty;
 pub mod live;
 pub mod people;
+pub mod place_file;
 pub mod plan;
 pub mod problem;
 pub mod push;

@@ -193,10 +193,16 @@ impl Stage {
     /// Takes the answers to what was told, so that the connections do not fill up.
     async fn answers(&mut self) -> Result<(), Failure> {
         let mut buffer = vec![0; 64 * 1024];
+        let mut rested = false;
         for voice in &mut self.voices {
             while let Ok(read) = timeout(Duration::from_millis(1), voice.read(&mut buffer)).await {
                 match read? {
                     0 => return Err("a connection was closed".into()),
+                    // One that was not needed: nobody waits for ever for a first request.
+                    read if buffer[..read].starts_with(b"HTTP/1.1 408") => {
+                        rested = true;
+                        break;
+                    }
                     read if buffer[..read].starts_with(b"HTTP/1.1 4") => {
                         let text = String::from_utf8_lossy(&buffer[..read]);
                         return Err(format!("refused: {}", text.lines().last().unwrap_or_default()).into());
@@ -204,6 +210,9 @@ impl Stage {
                     _ => {}
                 }
             }
+        }
+        if rested {
+            self.voices.clear();
         }
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use domain::{
     AlarmId, ChannelId, ContactId, Delivery, DeliveryId, PersonId, Purpose, Recipient,
-    alarm::{Kind, Priority},
+    alarm::{Kind, Outcome, Priority},
     person::Role,
+    plan::Call,
 };
 use serde_json::{Value, json};
 use shouwang_tests::{
@@ -17,10 +18,11 @@ use std::collections::BTreeSet;
 use store::{OutboxState, Outgoing, QueuedDelivery};
 use uuid::Uuid;
 use wire::{
-    alarm::NewAlarm,
+    alarm::{AlarmAction, AlarmView, NewAlarm},
     channels::{
         ChannelList, ChannelView, ContactList, ContactView, TryResult, UndeliveredList, UndeliveredState, WebhookBody,
     },
+    response_plan::PlanStep,
 };
 
 const WECOM_OK: Reply = Reply::Body(r#"{"errcode":0,"errmsg":"ok"}"#);
@@ -94,6 +96,53 @@ stories! {
             assert_eq!((sent.outgoing.person, sent.outgoing.channel_id.is_some()), (None, true));
         }
         assert!(undelivered(&app.supervisor().await).await.undelivered.is_empty());
+    }
+
+    async fn the_duty_phone_the_police_room_and_the_department_are_told_at_their_step(app) {
+        let office = app.person(Role::Office).await;
+        let department = app.site.departments["emergency"];
+        let of = |audience: Value| {
+            let office = &office;
+            async move {
+                let service = WebService::start(Reply::Status(204)).await;
+                let settings = json!({"kind": "webhook", "url": service.url("/hook"), "secret": SECRET});
+                let new = json!({
+                    "id": Uuid::now_v7(), "name": "值班", "settings": settings, "serves": [audience], "least": "p3",
+                    "language": "zh",
+                });
+                office.client.post("/api/v1/channels", &new).await.good::<ChannelView>();
+                service
+            }
+        };
+        let phone = of(json!("duty_phone")).await;
+        let police = of(json!("police")).await;
+        let ward = of(json!({ "department": department })).await;
+        app.answers(Kind::Violence, Priority::P1, |plan| {
+            let step = |after_s, call: &[Call]| PlanStep { after_s, call: call.to_vec() };
+            plan.steps = vec![
+                step(0, &[Call::Department]),
+                step(15, &[Call::Supervisors, Call::DutyPhone]),
+                step(30, &[Call::Supervisors, Call::Police]),
+            ];
+        })
+        .await;
+        let drill = app.nurse().await.raises(&NewAlarm { drill: true, ..violence_at("EM-1") }).await;
+        ward.nth(1).await;
+        app.advance(30_000).await;
+        let over = AlarmAction::Close { outcome: Outcome::Drill, note: String::new() };
+        app.supervisor().await.does(drill, over).await.good::<AlarmView>();
+
+        let alarm = app.source().raises(Kind::Violence, Priority::P1, "EM-1", "1").await;
+        let purpose = |body: Value| body["messages"][0]["purpose"].as_str().map(str::to_owned);
+        assert_eq!(purpose(ward.nth(2).await.json()).as_deref(), Some("notice"), "for information");
+        app.advance(15_000).await;
+        let told = phone.nth(1).await.json();
+        assert_eq!((purpose(told.clone()).as_deref(), told["messages"][0]["alarm"] == json!(alarm)), (Some("escalation"), true));
+        assert!(police.requests().is_empty(), "not before its step");
+        app.advance(15_000).await;
+        let told = police.nth(1).await.json();
+        assert_eq!(told["messages"][0]["alarm"], json!(alarm), "and the drill before it called neither");
+        assert_eq!(phone.requests().len(), 1);
     }
 
     async fn a_robot_that_stumbles_is_asked_again_until_it_works(app) {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use shouwang_tests::{
     Database,
     clients::Client,
+    plan::Room,
     process::{Process, prepare},
     web_service::{Reply, WebService},
 };
@@ -221,4 +222,51 @@ fn whoever_is_added_can_sign_in() {
         assert_eq!(who.me.roles, [domain::person::Role::Supervisor]);
         process.kill().await;
     });
+}
+
+/// The names of the test plan's rooms: see [`shouwang_tests::plan`].
+#[test]
+fn the_places_of_a_hospital_come_from_a_file_and_go_into_one() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        with_runtime(async || {
+            let Some(prepared) = prepare(database).await else { return };
+            let (folder, url) = (Folder::new(), prepared.database.url().to_owned());
+            let places = |command: &str, more: &[&str]| {
+                let done = run(&[&["places", command, "--database", &url, "--data", &folder.file(".")], more].concat());
+                (done.status.success(), text(&done.stdout), text(&done.stderr))
+            };
+            let import = |name: &str, content: &str| {
+                std::fs::write(folder.file(name), content).unwrap();
+                places("import", &[&folder.file(name)])
+            };
+            let (exported, before, _) = places("export", &[]);
+            assert!(exported && before.contains("[[post]]\nkey = \"gate\""), "{before}");
+            assert_eq!(import("same.toml", &before).1, "0 added, 9 changed\n");
+            assert_eq!(places("export", &[]).1, before, "what was exported changes nothing");
+
+            let (room, ward) = (Room::Pharmacy.id(), Room::Ward.id());
+            let more = format!(
+                "[[department]]\nkey = \"icu\"\nzh = \"重症\"\nroom = \"{ward}\"\n\
+                 [[post]]\nkey = \"night\"\nzh = \"夜巡岗\"\nen = \"Night round\"\nroom = \"{room}\"\ncheck_in_minutes = 30\n\
+                 [[button]]\ncode = \"ICU-1\"\nzh = \"重症按钮\"\nroom = \"{ward}\"\ndepartment = \"icu\"\nsilent = true\n\
+                 [[button]]\ncode = \"EM-1\"\nzh = \"急诊\"\nroom = \"{room}\"\n"
+            );
+            assert_eq!(import("more.toml", &more), (true, "3 added, 1 changed\n".to_owned(), String::new()));
+            let after = places("export", &[]).1;
+            assert!(after.contains("check_in_minutes = 30") && after.contains("department = \"icu\""), "{after}");
+
+            let wrong = format!(
+                "[[post]]\nkey = \"x y\"\nzh = \"岗\"\nroom = \"{room}\"\n\
+                 [[post]]\nkey = \"cellar\"\nzh = \"岗\"\nroom = \"nowhere\"\n\
+                 [[post]]\nkey = \"bare\"\nzh = \"岗\"\n\
+                 [[button]]\ncode = \"B\"\nzh = \"钮\"\nroom = \"{room}\"\ndepartment = \"moon\"\n\
+                 [[button]]\ncode = \"B\"\nzh = \"钮\"\nroom = \"{room}\"\n"
+            );
+            let (taken, _, why) = import("wrong.toml", &wrong);
+            for words in ["\"x y\": 1 to 40", "\"nowhere\"", "either room or at", "no department \"moon\"", "twice"] {
+                assert!(!taken && why.contains(words), "{words}: {why}");
+            }
+            assert_eq!(places("export", &[]).1, after, "all of a file or nothing");
+        });
+    }
 }

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod journal;
 pub mod migrate;
 pub mod openapi;
+pub mod places;
 pub mod plan;
 pub mod response;
 pub mod serve;

@@ -29,6 +29,9 @@ pub struct Listening {
 /// # Errors
 /// The database, certificates or address cannot be used.
 pub fn run(config: Config, demo: bool) -> Result<ExitCode, Failure> {
+    if config.push_contact.is_none() {
+        tracing::warn!("push_contact is not set: phones are reached only while the app is open");
+    }
     let listening = |listening: Listening| say(&format!("listening on {}", listening.address));
     run_until(config, Clock::default(), demo, listening, stop_signal())?;
     Ok(ExitCode::SUCCESS)

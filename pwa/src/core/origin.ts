@@ -1,6 +1,9 @@
 import type { OriginView, Uuid } from '../api/types';
 import { phrase, type Phrase } from './phrase';
 
+/** What to say of an alarm whose raiser takes it back: somebody looks all the same. */
+export const takenBack = (origin: OriginView): Phrase => phrase(origin.by === 'missed_check_in' ? 'alone.says_fine' : 'wall.false_claimed');
+
 /** Who or what raised an alarm, as one says it. `who` names a person. */
 export function originPhrase(origin: OriginView, who: (id: Uuid) => string): Phrase {
   switch (origin.by) {

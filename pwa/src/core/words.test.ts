@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { uuid7 } from './id';
-import { ago, clockTime, pressedWhen, running, walkingTime } from './format';
+import { ago, clockTime, isWide, pressedWhen, running, walkingTime } from './format';
 import { homeOf, mayOpen, pageOf, themeOf } from './pages';
 import { isUrgent, pageOfPurpose, readPush, tagOf } from './push';
 import { checks, overall, uncertainty } from './readiness';
@@ -21,6 +21,9 @@ describe('times', () => {
     const at = Date.UTC(2026, 10, 21, 14, 41);
     expect(pressedWhen(at, at + 3_600_000, 'Asia/Shanghai')).toBe('22:41');
     expect(pressedWhen(at, at + 2 * 3_600_000, 'Asia/Shanghai')).toBe('11-21 22:41');
+  });
+  it('have headlines beside them that fit', () => {
+    expect(['扰乱秩序', '可疑人/物', 'Violence', '单人作业求助', 'Medical emergency'].map(isWide)).toEqual([false, false, false, true, true]);
   });
   it('run', () => {
     expect(running(7_000)).toBe('0:07');

@@ -266,7 +266,7 @@ export const en: Messages = {
   'alone.in_vain': 'Your sign has not arrived. They may be looking for you: call or use the radio.',
   'alone.claimed': 'The centre knows that you are fine. Somebody still comes to look.',
   'alone.missed': '{who} did not check in',
-  'alone.missed_place': 'look at the last known place',
+  'alone.says_fine': 'Says he is fine; go and look all the same',
   'alone.guard.calm': 'Alone {left}',
   'alone.guard.due': 'Sign due {left}',
   'alone.guard.missed': 'No sign {since}',
@@ -324,7 +324,7 @@ export const en: Messages = {
 
   'test.title': 'Test my phone',
   'test.start': 'Test my phone',
-  'test.hint': 'Half a minute: do bell, vibration and push reach you',
+  'test.hint': 'Bell, vibration, push',
   'test.skip': 'Skip',
   'test.again': 'Test again',
   'test.done': 'Done',
@@ -668,8 +668,8 @@ export const en: Messages = {
   'staff.stay_safe': 'Keep yourself safe: step away from the danger and wait for the guards.',
   'staff.refused': 'Not accepted: {why}',
   'staff.guard': 'Guard {number}',
-  'staff.test_passed': 'The button works',
-  'staff.test_passed_text': 'The desk is testing this button. NO alarm was raised and nobody comes.',
+  'staff.test_passed': 'The button works · NO alarm',
+  'staff.test_passed_text': 'The desk is testing this button. Nobody comes.',
   'staff.test_real': 'This is real: press again',
 
   'plan.zoom_in': 'Zoom in',

@@ -261,7 +261,7 @@ export const zhCN = {
   'alone.in_vain': '平安没有送到，监控中心可能正派人找你。请打电话或用对讲机说明。',
   'alone.claimed': '监控中心已知道你平安。仍会有人到场查看。',
   'alone.missed': '{who} 没有报平安',
-  'alone.missed_place': '请到最后位置查看',
+  'alone.says_fine': '本人已报平安，仍需到场查看',
   'alone.guard.calm': '单独作业 {left}',
   'alone.guard.due': '该报平安 {left}',
   'alone.guard.missed': '未报平安 {since}',
@@ -319,7 +319,7 @@ export const zhCN = {
 
   'test.title': '测试我的手机',
   'test.start': '测试我的手机',
-  'test.hint': '半分钟：铃声、振动、推送是否到得了你',
+  'test.hint': '铃声、振动、推送',
   'test.skip': '跳过',
   'test.again': '重新测试',
   'test.done': '完成',
@@ -663,8 +663,8 @@ export const zhCN = {
   'staff.stay_safe': '先保护自己，离开危险区域，等待保安。',
   'staff.refused': '报警未被受理：{why}',
   'staff.guard': '保安 {number}',
-  'staff.test_passed': '按钮能用',
-  'staff.test_passed_text': '值班台正在测试这个按钮，刚才没有报警，不会有人来。',
+  'staff.test_passed': '按钮能用 · 没有报警',
+  'staff.test_passed_text': '值班台正在测试这个按钮，不会有人来。',
   'staff.test_real': '这是真的：再按一次报警',
 
   'plan.zoom_in': '放大',

@@ -1,4 +1,5 @@
 import arrowLeftSvg from 'lucide-static/icons/arrow-left.svg?raw';
+import batteryMediumSvg from 'lucide-static/icons/battery-medium.svg?raw';
 import batteryLowSvg from 'lucide-static/icons/battery-low.svg?raw';
 import bellRingSvg from 'lucide-static/icons/bell-ring.svg?raw';
 import buildingTwoSvg from 'lucide-static/icons/building-2.svg?raw';
@@ -68,6 +69,7 @@ import downloadSvg from 'lucide-static/icons/download.svg?raw';
 export const ICONS = {
   'arrow-left': arrowLeftSvg,
   'battery-low': batteryLowSvg,
+  'battery-medium': batteryMediumSvg,
   'bell-ring': bellRingSvg,
   'building-2': buildingTwoSvg,
   'check': checkSvg,

@@ -17,7 +17,7 @@ story('a guard who works alone', (stage, step) => {
   step('says so, and everybody who watches sees when the next sign is due', async () => {
     await Api.oneGuardAtATime(stage.hospital);
     alone = await Guard.onDuty(stage, '0001', '急诊岗');
-    other = await Guard.onDuty(stage, '0002', '住院巡逻岗', 'en');
+    other = await Guard.onDuty(stage, '0002', 'Inpatient patrol', 'en');
     wall = await Wall.open(stage);
     desk = await Desk.open(stage);
     await desk.page.getByRole('tab', { name: desk.word('desk.guards') }).click();
@@ -83,7 +83,7 @@ story('a guard who works alone', (stage, step) => {
   step('says that he is fine: he is told that somebody still comes, and the wall shows it', async () => {
     await fine().tap();
     await alone.sees('alone.claimed');
-    await wall.sees('wall.false_claimed');
+    await wall.sees('alone.says_fine');
     await wall.seesNoMore('alone.guard.missed');
     await picture(alone.screen, 'alone-5-fine');
     await picture(wall.screen, 'alone-5-wall');

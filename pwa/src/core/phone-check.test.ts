@@ -37,6 +37,8 @@ describe('the test of a phone', () => {
     expect(result({ pushed: 'silent' }, 'push')?.text.key).toBe('test.push.silent');
     expect(result({ pushed: { failed: { key: 'problem.unreachable' } } }, 'push')?.result).toBe('problem');
     expect(result({ push: 'denied', pushed: 'came' }, 'push')?.text.key).toBe('ready.push.denied');
+    expect(result({ push: 'off', pushed: 'waiting' }, 'push')?.text.key).toBe('ready.push.mend');
+    expect(result({ push: 'off', pushed: 'came' }, 'push')?.result).toBe('ok');
     expect(result({ push: 'unsupported', pushed: 'waiting' }, 'push')?.result).toBe('impossible');
     expect(result({ live: false, pushed: 'waiting' }, 'push')?.text.key).toBe('test.push.offline');
   });

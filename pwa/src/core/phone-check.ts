@@ -75,11 +75,10 @@ function vibrationLine({ canVibrate, felt }: Tested): Row {
 function pushLine({ live, push, pushed }: Tested): Row {
   if (push === 'unsupported') return ['push', 'impossible', phrase('ready.push.unsupported')];
   if (push === 'denied') return ['push', 'problem', phrase('ready.push.denied')];
+  if (pushed === 'came') return ['push', 'ok', phrase('test.push.came')];
   if (push === 'off') return ['push', 'problem', phrase('ready.push.mend')];
   if (typeof pushed === 'object') return ['push', 'problem', phrase('test.push.failed', { why: pushed.failed })];
   switch (pushed) {
-    case 'came':
-      return ['push', 'ok', phrase('test.push.came')];
     case 'silent':
       return ['push', 'problem', phrase('test.push.silent')];
     case 'sent':

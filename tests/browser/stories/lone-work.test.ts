@@ -93,7 +93,7 @@ story('a guard who works alone', (stage, step) => {
   step('is not alone any more', async () => {
     await alone.button('alone.adjust').tap();
     const end = alone.button('alone.end_hold');
-    await alone.hold(end, alone.page.getByRole('button', { name: alone.word('alone.title') }));
+    await alone.hold(end, alone.page.getByRole('button', { name: alone.word('alone.title'), exact: true }));
     await wall.seesNoMore('alone.guard.calm');
   });
 

@@ -4,9 +4,12 @@ import type {
   AlarmInput,
   AlarmList,
   AlarmView,
+  ButtonTestView,
+  ButtonTests,
   ButtonView,
   Challenge,
   ChannelView,
+  CheckIn,
   DutyView,
   EnrolPhone,
   Enrolled,
@@ -14,6 +17,7 @@ import type {
   FloorPlan,
   FoundPlace,
   LevelPlan,
+  LoneWorkView,
   Me,
   NewAlarm,
   Kind,
@@ -28,6 +32,7 @@ import type {
   SignIn,
   SignedIn,
   StartDuty,
+  StartLoneWork,
   TellPosition,
   TryResult,
   UndeliveredView,
@@ -69,6 +74,9 @@ export class Api {
   readonly wayToAlarm = (alarm: Uuid) => this.get<WayView>(`way?to_alarm=${alarm}`);
   readonly posts = async () => (await this.get<{ posts: PostView[] }>('posts')).posts;
   readonly buttons = async () => (await this.get<{ buttons: ButtonView[] }>('buttons')).buttons;
+  readonly buttonTests = () => this.get<ButtonTests>('button-tests');
+  readonly beginButtonTest = (button: Uuid) => this.send<ButtonTestView>('POST', `buttons/${button}/test`);
+  readonly endButtonTest = (button: Uuid) => this.send<ButtonTestView>('DELETE', `buttons/${button}/test`);
 
   readonly raise = (body: NewAlarm) => this.send<AlarmAccepted>('POST', 'alarms', body);
   readonly alarms = (query: { open?: boolean; before?: number; limit?: number }) => {
@@ -83,6 +91,9 @@ export class Api {
   readonly startDuty = (body: StartDuty) => this.send<DutyView>('POST', 'duty', body);
   readonly endDuty = () => this.send<null>('DELETE', 'duty');
   readonly endDutyOf = (guard: Uuid) => this.send<null>('POST', `guards/${guard}/off-duty`);
+  readonly startLoneWork = (body: StartLoneWork) => this.send<LoneWorkView>('POST', 'duty/lone-work', body);
+  readonly checkIn = (body: CheckIn) => this.send<LoneWorkView>('POST', 'duty/lone-work/check-in', body);
+  readonly endLoneWork = () => this.send<null>('DELETE', 'duty/lone-work');
   readonly tellPosition = (body: TellPosition) => this.send<PositionView>('POST', 'position', body);
 
   readonly responsePlans = async () => (await this.get<{ plans: PlanView[] }>('response-plans')).plans;

@@ -80,6 +80,7 @@ export type May =
   | 'manage_people'
   | 'manage_channels'
   | 'see_undelivered'
+  | 'test_buttons'
   | 'read_journal';
 
 export type Trip = Sent<Schemas['Trip']>;
@@ -120,6 +121,9 @@ export type GuardView = Sent<Schemas['GuardView']>;
 export type StartDuty = Schemas['StartDuty'];
 export type DutyView = Sent<Schemas['DutyView']>;
 export type TellPosition = Schemas['TellPosition'];
+export type LoneWorkView = Sent<Schemas['LoneWorkView']>;
+export type StartLoneWork = Schemas['StartLoneWork'];
+export type CheckIn = Schemas['CheckIn'];
 
 export type PersonView = Sent<Schemas['PersonView']>;
 export type SiteView = Sent<Schemas['SiteView']>;
@@ -164,6 +168,8 @@ export type LegView = Omit<Sent<Schemas['LegView']>, 'line'> & { line: LonLat[] 
 export type WayView = Omit<Sent<Schemas['WayView']>, 'legs'> & { legs: LegView[] };
 export type PostView = Sent<Schemas['PostView']>;
 export type ButtonView = Sent<Schemas['ButtonView']>;
+export type ButtonTestView = Sent<Schemas['ButtonTestView']>;
+export type ButtonTests = Sent<Schemas['ButtonTests']>;
 
 export type SignIn = Schemas['SignIn'];
 export interface SignedIn {
@@ -184,7 +190,7 @@ export type PushReceipt = Schemas['PushReceipt'];
 /** What a push message carries. It travels encrypted to the phone, past the API. */
 export interface PushMessage {
   delivery: Uuid;
-  purpose: 'offer' | 'stood_down' | 'escalation' | 'overdue';
+  purpose: 'offer' | 'stood_down' | 'escalation' | 'overdue' | 'notice' | 'check_in' | 'test';
   alarm: Uuid;
   assignment: Uuid | null;
   kind: Kind;
@@ -205,5 +211,5 @@ type Told<T extends Schemas['ServerMessage']['t']> = Extract<Schemas['ServerMess
 export type Welcome = Told<'welcome'>;
 export type Snapshot = Sent<Told<'snapshot'>>;
 /** Lists without an entry are left out. */
-export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'people' | 'unreadable'>>;
-export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'ping'> | Told<'clock'> | Told<'bye'>;
+export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'unreadable'>>;
+export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'canary'> | Told<'ping'> | Told<'clock'> | Told<'bye'>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backoff } from './backoff';
-import { bestOffset, remember, sample, type ClockSample } from './clock';
+import { bestOffset, isProvedBehind, remember, sample, type ClockSample } from './clock';
 
 describe('the server clock', () => {
   it('is offset by what lies between sending and answer', () => {
@@ -12,6 +12,11 @@ describe('the server clock', () => {
   it('believes the quickest exchange', () => {
     const samples = [sample(0, 900, 1000), sample(5000, 5520, 5040), sample(9000, 9900, 10_000)].filter((one) => one !== null);
     expect(bestOffset(samples)).toBe(500);
+  });
+  it('is proved wrong by a message from its future, never by a late one', () => {
+    expect(isProvedBehind(10_000, 900_000)).toBe(true);
+    expect(isProvedBehind(10_000, 10_900)).toBe(false);
+    expect(isProvedBehind(10_000, 1_000)).toBe(false);
   });
   it('is the own clock without any', () => {
     expect(bestOffset([])).toBe(0);

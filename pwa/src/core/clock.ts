@@ -15,6 +15,12 @@ export function sample(sentAt: number, serverAt: number, receivedAt: number): Cl
   return { offset: serverAt - (sentAt + receivedAt) / 2, roundTrip };
 }
 
+/** Messages take their time but never arrive before they were sent: a clock that is behind one by more than this is wrong. */
+const AHEAD_MS = 1000;
+
+/** Whether a message proves the reckoned server time wrong: the server's clock was set on, or the own one back. */
+export const isProvedBehind = (reckoned: number, serverAt: number): boolean => serverAt > reckoned + AHEAD_MS;
+
 /** Adds a sample, keeping the newest few. */
 export function remember(samples: readonly ClockSample[], next: ClockSample): ClockSample[] {
   return [...samples, next].slice(-KEPT);

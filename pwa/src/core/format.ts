@@ -46,6 +46,11 @@ export function running(ms: Millis): string {
   return ms < 0 && total > 0 ? `−${text}` : text;
 }
 
+/** Longer than five Chinese characters, each of which is as wide as two letters: too wide for a headline beside a clock. */
+export function isWide(text: string): boolean {
+  return [...text].reduce((width, letter) => width + (letter > '\u2e7f' ? 2 : 1), 0) > 10;
+}
+
 /** How long ago, in the coarsest unit that still says something. */
 export function ago(span: Millis): Phrase {
   const seconds = Math.max(0, Math.round(span / 1000));

@@ -1,11 +1,13 @@
-import type { AlarmInput, NewAlarm, TellPosition, Uuid } from '../api/types';
+import type { AlarmInput, CheckIn, Millis, NewAlarm, TellPosition, Uuid } from '../api/types';
 import { backoff } from './backoff';
 
 /** What a phone has to tell the centre. Kept with its id until the server answers. */
 export type Message =
   | { what: 'alarm'; body: NewAlarm }
   | { what: 'input'; alarm: Uuid; body: AlarmInput }
-  | { what: 'position'; body: TellPosition };
+  | { what: 'position'; body: TellPosition }
+  /** A sign from lone work. */
+  | { what: 'check_in'; body: CheckIn };
 
 /** A message in the outbox. */
 export interface Waiting {
@@ -25,7 +27,8 @@ export interface Waiting {
 
 /** What a try brought. */
 export type Answer =
-  | { kind: 'taken' }
+  /** `test`: a press that proved a button and raised no alarm. */
+  | { kind: 'taken'; test?: boolean }
   /** The server decided against it: it will not be sent again. */
   | { kind: 'refused'; code: string; context?: unknown }
   /** No answer, or "not now". */
@@ -41,7 +44,8 @@ export function laneOf(message: Message): string {
     case 'input':
       return message.alarm;
     case 'position':
-      return 'position';
+    case 'check_in':
+      return message.what;
   }
 }
 
@@ -74,10 +78,19 @@ export function postponed(one: Waiting, now: number, random: number): Waiting {
   return { ...one, tries: one.tries + 1, notBefore: now + backoff(one.tries + 1, random) };
 }
 
-/** A newer position makes older ones useless; nothing else is ever dropped. */
+/** A newer position, or sign from lone work, makes older ones useless; nothing else is ever dropped. */
 export function superseded(waiting: readonly Waiting[], next: Waiting): Waiting[] {
-  if (next.message.what !== 'position') return [];
-  return waiting.filter((one) => one.message.what === 'position' && one.person === next.person && one.id !== next.id);
+  const { what } = next.message;
+  if (what !== 'position' && what !== 'check_in') return [];
+  return waiting.filter((one) => one.message.what === what && one.person === next.person && one.id !== next.id);
+}
+
+/** When this person last gave a sign that has not reached the centre: a check-in, or a place. `null` where all have. */
+export function unheardSign(waiting: readonly Waiting[], person: Uuid): Millis | null {
+  const signs = waiting.flatMap(({ message, person: by }) =>
+    by === person && (message.what === 'check_in' || message.what === 'position') && message.body.at != null ? [message.body.at] : [],
+  );
+  return signs.length === 0 ? null : Math.max(...signs);
 }
 
 /** What a status and problem code mean for a message. */
@@ -99,9 +112,12 @@ export function unsentAlarms(waiting: readonly Waiting[]): Waiting[] {
   return inOrder(waiting).filter((one) => one.message.what === 'alarm');
 }
 
+/** A silent alarm: whoever looks at the device must not be told of it. */
+export const isSilent = ({ message }: Waiting): boolean => message.what === 'alarm' && (message.body.silent ?? false);
+
 /** An alarm and everything that was said about it before it was sent. */
 export function laneOfAlarm(waiting: readonly Waiting[], alarm: Uuid): Waiting[] {
-  return inOrder(waiting).filter((one) => one.message.what !== 'position' && laneOf(one.message) === alarm);
+  return inOrder(waiting).filter((one) => laneOf(one.message) === alarm);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Me } from '../api/types';
 
 /** The pages of the app. */
-export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'label' | 'home';
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'label' | 'home';
 
 /** The page of a path. */
 export function pageOf(path: string): Page {
@@ -21,6 +21,8 @@ export function pageOf(path: string): Page {
       return 'staff';
     case 'plans':
       return 'plans';
+    case 'buttons':
+      return 'buttons';
     default:
       return 'home';
   }
@@ -47,6 +49,8 @@ export function mayOpen(page: Page, me: Me): boolean {
       return me.may.includes('raise_alarm') && me.may.includes('see_own_department');
     case 'plans':
       return me.may.includes('see_plans');
+    case 'buttons':
+      return me.may.includes('test_buttons');
     default:
       return true;
   }
@@ -57,5 +61,5 @@ export function themeOf(page: Page, chosen: 'auto' | 'dark' | 'light', hour: num
   if (page === 'wall') return 'dark';
   if (chosen !== 'auto') return chosen;
   const byDay = hour >= 7 && hour < 19;
-  return (page === 'desk' || page === 'plans' || page === 'staff') && byDay ? 'light' : 'dark';
+  return (page === 'desk' || page === 'plans' || page === 'buttons' || page === 'staff') && byDay ? 'light' : 'dark';
 }

@@ -14,5 +14,16 @@ export function readPush(text: string): PushMessage | null {
   return texts.every((one) => typeof one === 'string') ? (message as PushMessage) : null;
 }
 
+/** What the tap on a notification opens. */
+export const pageOfPurpose = (purpose: string | undefined): '/guard' | '/' =>
+  purpose === 'offer' || purpose === 'stood_down' || purpose === 'check_in' ? '/guard' : '/';
+
+/** Stays on the screen until it is answered, and shakes long. */
+export const isUrgent = (message: PushMessage, now: number): boolean =>
+  (message.purpose === 'offer' || message.purpose === 'check_in') && !isStale(message, now);
+
+/** A newer message of the same tag takes the place of an older one. */
+export const tagOf = (message: PushMessage): string => (message.purpose === 'check_in' || message.purpose === 'test' ? message.purpose : message.alarm);
+
 /** Too late to act on. */
 export const isStale = (message: PushMessage, now: number): boolean => message.expires_at <= now;

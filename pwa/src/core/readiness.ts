@@ -3,7 +3,7 @@ import type { GuardView, Millis, PositionView, ReadinessView } from '../api/type
 /** How ready something is: working, doubtful, not working. */
 export type Light = 'good' | 'doubtful' | 'bad';
 
-export type CheckName = 'live' | 'sound' | 'push' | 'position' | 'awake';
+export type CheckName = 'live' | 'sound' | 'push' | 'position' | 'awake' | 'battery';
 
 /** One thing that has to work for an offer to reach a guard. */
 export interface Check {
@@ -17,12 +17,20 @@ export interface OwnReadiness {
   sound: boolean;
   push: 'on' | 'off' | 'denied' | 'unsupported';
   awake: boolean;
+  /** Percent; `null` where the browser does not tell. */
+  battery: number | null;
   position: PositionView | null;
 }
 
 /** A position older than this is doubtful; much older ones say little. */
 const POSITION_FRESH_MS = 20 * 60_000;
 const POSITION_STALE_MS = 90 * 60_000;
+
+/** Below this a phone may not last the shift, percent. */
+const BATTERY_LOW = 20;
+
+/** Whether a phone's battery is low; not where it is not told. */
+export const isLowBattery = (percent: number | null | undefined): boolean => percent != null && percent < BATTERY_LOW;
 
 /** The checks in the order of their weight. */
 export function checks(own: OwnReadiness, now: Millis): Check[] {
@@ -32,6 +40,7 @@ export function checks(own: OwnReadiness, now: Millis): Check[] {
     { name: 'push', light: own.push === 'on' ? 'good' : 'doubtful' },
     { name: 'position', light: positionLight(own.position, now) },
     { name: 'awake', light: own.awake ? 'good' : 'doubtful' },
+    ...(own.battery === null ? [] : [{ name: 'battery' as const, light: isLowBattery(own.battery) ? ('doubtful' as const) : ('good' as const) }]),
   ];
 }
 
@@ -54,7 +63,7 @@ export const isUnreachable = (readiness: ReadinessView): boolean => !readiness.l
 /** What a supervisor sees of a guard's phone. */
 export function guardLight(guard: GuardView, now: Millis): Light {
   if (isUnreachable(guard.readiness)) return 'bad';
-  const fine = guard.readiness.live && guard.readiness.sound && positionLight(guard.position, now) === 'good';
+  const fine = guard.readiness.live && guard.readiness.sound && !isLowBattery(guard.readiness.battery) && positionLight(guard.position, now) === 'good';
   return fine ? 'good' : 'doubtful';
 }
 

@@ -16,6 +16,7 @@ describe('a silent alarm', () => {
     expect(silentPhrase(null, 'retrying').key).toBe('silent.not_arrived');
     expect(silentPhrase(null, 'refused').key).toBe('silent.refused');
     expect(silentPhrase(null, 'taken').key).toBe('silent.arrived');
+    expect(silentPhrase(null, 'test').key).toBe('silent.test');
   });
   it('tells how many come and how many are there', () => {
     const taken = (state: 'accepted' | 'on_scene') => assignment({ state });

@@ -8,7 +8,7 @@ export function isOwnSilent(alarm: AlarmView, person: Uuid): boolean {
 }
 
 /** How far a silent alarm got, in words that say nothing to somebody who looks over the shoulder. */
-export function silentPhrase(alarm: AlarmView | null, fate: 'waiting' | 'retrying' | 'taken' | 'refused'): Phrase {
+export function silentPhrase(alarm: AlarmView | null, fate: 'waiting' | 'retrying' | 'taken' | 'test' | 'refused'): Phrase {
   if (alarm === null) {
     switch (fate) {
       case 'waiting':
@@ -17,6 +17,8 @@ export function silentPhrase(alarm: AlarmView | null, fate: 'waiting' | 'retryin
         return phrase('silent.not_arrived');
       case 'taken':
         return phrase('silent.arrived');
+      case 'test':
+        return phrase('silent.test');
       case 'refused':
         return phrase('silent.refused');
     }

@@ -43,6 +43,7 @@ export function apply(site: Site, message: ServerMessage): Applied {
       const foreign = message.resumed && site.since?.epoch !== message.epoch;
       return { site: foreign ? EMPTY : site, gap: foreign };
     }
+    case 'canary':
     case 'clock':
     case 'bye':
       return { site, gap: false };

@@ -1,4 +1,4 @@
-import type { AlarmView, AssignmentView, GuardView, PlaceView } from '../api/types';
+import type { AlarmView, AssignmentView, GuardView, LoneWorkView, PlaceView } from '../api/types';
 
 /** Material for tests. */
 export const place = (level = 'level-1', unit: string | null = 'unit-1'): PlaceView => ({
@@ -65,7 +65,19 @@ export const guard = (over: Partial<GuardView> = {}): GuardView => ({
   skills: [],
   since: 0,
   position: null,
-  readiness: { live: true, push: false, sound: true, awake: true, heard_at: null },
+  readiness: { live: true, push: false, sound: true, awake: true, battery: null, heard_at: null },
+  lone_work: null,
+  ...over,
+});
+
+export const loneWork = (over: Partial<LoneWorkView> = {}): LoneWorkView => ({
+  id: 'lw-1',
+  every_ms: 15 * 60_000,
+  demanded: false,
+  since: 0,
+  due_at: 15 * 60_000,
+  reminded_at: null,
+  alarm: null,
   ...over,
 });
 

@@ -1,4 +1,4 @@
-import type { TimelineLine, Uuid } from '../api/types';
+import type { OriginView, TimelineLine, Uuid } from '../api/types';
 import type { MessageKey } from '../i18n/messages';
 import { walkingTime } from './format';
 import { phrase, type Phrase } from './phrase';
@@ -19,6 +19,8 @@ export interface LineWords {
   join: (phrases: readonly Phrase[]) => string;
   /** Whether a text exists: a newer server may know words that this app does not. */
   known: (key: string) => key is MessageKey;
+  /** Who or what raised the alarm, where the lines are one alarm's. */
+  origin?: OriginView;
 }
 
 /** A journal line of an alarm in words. What a newer server writes is told as "other", never as a code. */
@@ -45,7 +47,10 @@ function moreOf({ kind, body }: TimelineLine, words: LineWords): Phrase[] {
   const text = (value: unknown): Phrase[] => (typeof value === 'string' && value !== '' ? [phrase('line.text', { text: value })] : []);
   switch (kind) {
     case 'alarm.raised':
-      return body.silent === true ? [phrase('line.silent')] : [];
+      return [
+        ...(words.origin?.by === 'missed_check_in' ? [phrase('line.raised_by_silence', { who: words.who(words.origin.person) })] : []),
+        ...(body.silent === true ? [phrase('line.silent')] : []),
+      ];
     case 'alarm.escalated': {
       const calls = Array.isArray(body.call) ? body.call.flatMap((call) => word('call', call)) : [];
       return calls.length === 0 ? [] : [phrase('line.calls', { who: words.join(calls) })];
@@ -63,6 +68,8 @@ function moreOf({ kind, body }: TimelineLine, words: LineWords): Phrase[] {
       return word('told', body.because);
     case 'alarm.closed':
       return [...word('outcome', body.outcome), ...text(body.note)];
+    case 'lone_work.started':
+      return typeof body.every === 'number' ? [phrase('line.every', { n: Math.round(body.every / 60_000) })] : [];
     case 'alarm.noted':
       return text(body.text);
     default:

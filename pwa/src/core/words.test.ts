@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { uuid7 } from './id';
-import { ago, clockTime, pressedWhen, running, walkingTime } from './format';
+import { ago, clockTime, isWide, pressedWhen, running, walkingTime } from './format';
 import { homeOf, mayOpen, pageOf, themeOf } from './pages';
-import { readPush } from './push';
+import { isUrgent, pageOfPurpose, readPush, tagOf } from './push';
 import { checks, overall, uncertainty } from './readiness';
 import { readCode, tidyCode } from './scan';
 import { staffing } from './staffing';
@@ -21,6 +21,9 @@ describe('times', () => {
     const at = Date.UTC(2026, 10, 21, 14, 41);
     expect(pressedWhen(at, at + 3_600_000, 'Asia/Shanghai')).toBe('22:41');
     expect(pressedWhen(at, at + 2 * 3_600_000, 'Asia/Shanghai')).toBe('11-21 22:41');
+  });
+  it('have headlines beside them that fit', () => {
+    expect(['扰乱秩序', '可疑人/物', 'Violence', '单人作业求助', 'Medical emergency'].map(isWide)).toEqual([false, false, false, true, true]);
   });
   it('run', () => {
     expect(running(7_000)).toBe('0:07');
@@ -97,6 +100,13 @@ describe('codes', () => {
     expect(readPush('{"delivery":"d","alarm":1}')).toBeNull();
     expect(readPush('{"delivery":"d","alarm":"a","title":"t","body":"b"}')?.alarm).toBe('a');
   });
+  it('of pushes are urgent as long as something can be done', () => {
+    const message = (purpose: string) => readPush(JSON.stringify({ delivery: 'd', alarm: 'a', title: 't', body: 'b', purpose, expires_at: 60_000 }))!;
+    expect(['offer', 'check_in', 'stood_down', 'notice', 'test'].filter((purpose) => isUrgent(message(purpose), 59_999))).toEqual(['offer', 'check_in']);
+    expect(isUrgent(message('check_in'), 60_000)).toBe(false);
+    expect([pageOfPurpose('check_in'), pageOfPurpose('stood_down'), pageOfPurpose('overdue'), pageOfPurpose(undefined)]).toEqual(['/guard', '/guard', '/', '/']);
+    expect([tagOf(message('offer')), tagOf(message('check_in'))]).toEqual(['a', 'check_in']);
+  });
   it('in base64url come back', () => {
     const bytes = Uint8Array.from([251, 255, 0, 62, 63]);
     expect(base64url(bytes)).toBe('-_8APj8');
@@ -124,6 +134,9 @@ describe('pages', () => {
     expect(homeOf(me(['see_board', 'direct']))).toBe('/desk');
     expect(homeOf(me(['raise_alarm', 'see_own_department']))).toBe('/staff');
     expect(mayOpen('wall', me(['raise_alarm']))).toBe(false);
+    expect(pageOf('/buttons')).toBe('buttons');
+    expect(mayOpen('buttons', me(['test_buttons']))).toBe(true);
+    expect(mayOpen('buttons', me(['direct']))).toBe(false);
     expect(pageOf('/plans')).toBe('plans');
     expect(mayOpen('plans', me(['see_plans']))).toBe(true);
     expect(mayOpen('plans', me(['see_plan', 'direct']))).toBe(false);
@@ -140,10 +153,12 @@ describe('pages', () => {
 describe('readiness', () => {
   const position = { place: place(), at: 0, accuracy_m: 8, source: 'picked' as const };
   it('is as bad as its worst check', () => {
-    const own = { live: true, sound: true, push: 'on' as const, awake: true, position };
+    const own = { live: true, sound: true, push: 'on' as const, awake: true, battery: null, position };
     expect(overall(checks(own, 60_000))).toBe('good');
     expect(overall(checks({ ...own, push: 'denied' }, 60_000))).toBe('doubtful');
     expect(overall(checks({ ...own, live: false }, 60_000))).toBe('bad');
+    expect(overall(checks({ ...own, battery: 20 }, 60_000))).toBe('good');
+    expect(overall(checks({ ...own, battery: 19 }, 60_000))).toBe('doubtful');
     expect(overall(checks(own, 30 * 60_000))).toBe('doubtful');
     expect(overall(checks(own, 3 * 3_600_000))).toBe('bad');
   });
@@ -153,8 +168,8 @@ describe('readiness', () => {
     expect(uncertainty({ ...position, accuracy_m: 80 }, 600_000)).toBe(80);
   });
   it('of posts names the empty ones, critical first', () => {
-    const post = (id: string, critical: boolean) => ({ id, critical, name: { zh: id, en: id }, place: place() });
-    const staffed = staffing([post('post-1', true), post('b', false), post('c', true)], [guard({ readiness: { live: false, push: false, sound: false, awake: false, heard_at: null } })]);
+    const post = (id: string, critical: boolean) => ({ id, critical, name: { zh: id, en: id }, place: place(), check_in_every_ms: null });
+    const staffed = staffing([post('post-1', true), post('b', false), post('c', true)], [guard({ readiness: { live: false, push: false, sound: false, awake: false, battery: null, heard_at: null } })]);
     expect(staffed.staffed).toBe(1);
     expect(staffed.empty.map((one) => one.id)).toEqual(['c', 'b']);
     expect(staffed.unreachable).toHaveLength(1);

@@ -5,7 +5,7 @@ import { openDatabase } from './db';
 import { DutyCache } from './duty-cache';
 import { PlanCache } from './plan-cache';
 
-const duty: DutyView = { id: 'd', post: 'p', post_name: { zh: '东门岗', en: 'East gate' }, since: 1, position: null };
+const duty: DutyView = { id: 'd', post: 'p', post_name: { zh: '东门岗', en: 'East gate' }, since: 1, position: null, lone_work: null };
 
 describe('what the phone keeps for later', () => {
   it('is the duty of one person only', async () => {

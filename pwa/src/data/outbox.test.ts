@@ -1,14 +1,16 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AlarmAction } from '../api/types';
-import { answerOf, type Answer, type Message, type Waiting } from '../core/outbox';
+import { answerOf, isSilent, unheardSign, type Answer, type Message, type Waiting } from '../core/outbox';
 import { openDatabase, type Database } from './db';
 import { Outbox, sender } from './outbox';
 
 const input = (id: string, alarm: string, action: AlarmAction = { do: 'contain' }): Message => ({ what: 'input', alarm, body: { id, ...action } });
 const raise = (id: string): Message => ({ what: 'alarm', body: { id, kind: 'violence', place: { unit: 'u' } } });
 const position = (label: string): Message => ({ what: 'position', body: { place: { label } } });
-const idOf = (message: Message): string => (message.what === 'position' ? JSON.stringify(message.body.place) : message.body.id);
+const sign = (at: number): Message => ({ what: 'check_in', body: { at } });
+const idOf = (message: Message): string =>
+  message.what === 'position' ? JSON.stringify(message.body.place) : message.what === 'check_in' ? `sign ${message.body.at}` : message.body.id;
 
 let names = 0;
 
@@ -93,6 +95,21 @@ describe('the outbox', () => {
     for (let i = 0; i < 3; i++) await pass(20_000);
     expect(sent.map(idOf)).toEqual(['1', '1', '1', '1']);
     expect(waiting).toEqual([]);
+  });
+
+  it('keeps the newest sign from lone work alone, and the time of its tap', async () => {
+    const outbox = await open();
+    await expect(outbox.put('0', sign(1))).rejects.toThrow();
+    outbox.signedIn('me');
+    answers = [() => ({ kind: 'later' })];
+    await outbox.put('1', sign(1_000));
+    await settle();
+    now += 1;
+    await outbox.put('2', sign(2_000));
+    await outbox.put('3', position('hall'));
+    await settle();
+    expect(unheardSign(waiting, 'me')).toBeNull();
+    expect(sent.map(idOf)).toEqual(['sign 1000', 'sign 2000', '{"label":"hall"}']);
   });
 
   it('does not try again before its time', async () => {
@@ -320,10 +337,42 @@ describe('answers', () => {
       raise: () => Promise.reject(new Error('no network')),
       input: () => Promise.reject(Object.assign(new Error('taken'), { status: 409 })),
       position: () => Promise.resolve(null),
+      checkIn: () => Promise.resolve(null),
       refusal: (error) => ('status' in (error as object) ? { status: 409, code: 'already_taken' } : null),
     });
     expect(await send(raise('a'))).toEqual({ kind: 'later' });
     expect(await send(input('b', 'a'))).toEqual({ kind: 'refused', code: 'already_taken', context: undefined });
     expect(await send(position('x'))).toEqual({ kind: 'taken' });
+    expect(await send(sign(1))).toEqual({ kind: 'taken' });
+  });
+
+  it('tells a press that only proved a button from an alarm', async () => {
+    const answers = [{ test: true }, { test: false }, {}];
+    const send = sender({
+      raise: () => Promise.resolve(answers.shift() ?? {}),
+      input: () => Promise.resolve(null),
+      position: () => Promise.resolve(null),
+      checkIn: () => Promise.resolve(null),
+      refusal: () => null,
+    });
+    expect(await send(raise('a'))).toEqual({ kind: 'taken', test: true });
+    expect(await send(raise('b'))).toEqual({ kind: 'taken' });
+    expect(await send(raise('c'))).toEqual({ kind: 'taken' });
+  });
+});
+
+describe('what waits', () => {
+  const one = (id: string, person: string, message: Message): Waiting => ({ id, order: Number(id), person, message, at: 0, tries: 0, notBefore: 0 });
+
+  it('holds the newest sign of a person, by a tap or by a place', () => {
+    const there: Message = { what: 'position', body: { place: { label: 'x' }, at: 5_000 } };
+    const waiting = [one('1', 'me', sign(3_000)), one('2', 'me', there), one('3', 'other', sign(9_000)), one('4', 'me', raise('4'))];
+    expect(unheardSign(waiting, 'me')).toBe(5_000);
+    expect(unheardSign(waiting.slice(2), 'me')).toBeNull();
+  });
+  it('tells alarms that may be spoken of from silent ones', () => {
+    expect(isSilent(one('1', 'me', raise('1')))).toBe(false);
+    expect(isSilent(one('1', 'me', { what: 'alarm', body: { id: '1', kind: 'violence', place: { unit: 'u' }, silent: true } }))).toBe(true);
+    expect(isSilent(one('1', 'me', sign(1)))).toBe(false);
   });
 });

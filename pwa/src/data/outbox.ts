@@ -172,16 +172,29 @@ export class Outbox {
 
 /** A {@link Send} over HTTP calls that throw {@link Refusal}-like errors. */
 export function sender(calls: {
-  raise(message: Extract<Message, { what: 'alarm' }>): Promise<unknown>;
+  raise(message: Extract<Message, { what: 'alarm' }>): Promise<{ test?: boolean }>;
   input(message: Extract<Message, { what: 'input' }>): Promise<unknown>;
   position(message: Extract<Message, { what: 'position' }>): Promise<unknown>;
+  checkIn(message: Extract<Message, { what: 'check_in' }>): Promise<unknown>;
   refusal(error: unknown): { status: number; code: string; context?: unknown } | null;
 }): Send {
   return async (message) => {
     try {
-      if (message.what === 'alarm') await calls.raise(message);
-      else if (message.what === 'input') await calls.input(message);
-      else await calls.position(message);
+      switch (message.what) {
+        case 'alarm': {
+          const { test = false } = await calls.raise(message);
+          return test ? { kind: 'taken', test } : { kind: 'taken' };
+        }
+        case 'input':
+          await calls.input(message);
+          break;
+        case 'position':
+          await calls.position(message);
+          break;
+        case 'check_in':
+          await calls.checkIn(message);
+          break;
+      }
       return { kind: 'taken' };
     } catch (error) {
       const refusal = calls.refusal(error);

@@ -1,7 +1,7 @@
 import type { Priority } from '../api/types';
 import { fromBase64url } from '../core/base64';
 import { BrowserCamera } from './camera';
-import type { Devices, Fix, Location, Push, PushState, PushSubscriptionJson, Vibration, WakeLock } from './devices';
+import type { Battery, Devices, Fix, Location, Push, PushState, PushSubscriptionJson, Vibration, WakeLock } from './devices';
 import { WebAudioSound } from './sound';
 
 /** The devices of this browser. */
@@ -13,6 +13,7 @@ export function browserDevices(): Devices {
     push: new BrowserPush(),
     location: new BrowserLocation(),
     camera: new BrowserCamera(),
+    battery: new BrowserBattery(),
   };
 }
 
@@ -28,6 +29,7 @@ function shake(pattern: number | number[]): void {
 }
 
 class BrowserVibration implements Vibration {
+  readonly possible = 'vibrate' in navigator;
   private repeat: ReturnType<typeof setInterval> | null = null;
   private ringing: Priority | null = null;
 
@@ -53,6 +55,7 @@ class BrowserVibration implements Vibration {
 }
 
 class BrowserWakeLock implements WakeLock {
+  readonly possible = 'wakeLock' in navigator;
   private wanted = false;
   private lock: WakeLockSentinel | null = null;
   private changed: (held: boolean) => void = () => undefined;
@@ -111,6 +114,37 @@ class BrowserPush implements Push {
     if ((await this.state()) !== 'on') return;
     const registration = await navigator.serviceWorker.getRegistration();
     await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  }
+
+  onTest(came: () => void): () => void {
+    if (!('serviceWorker' in navigator)) return () => undefined;
+    const heard = (event: MessageEvent) => {
+      if ((event.data as { t?: unknown } | null)?.t === 'push_test') came();
+    };
+    navigator.serviceWorker.addEventListener('message', heard);
+    navigator.serviceWorker.startMessages();
+    return () => navigator.serviceWorker.removeEventListener('message', heard);
+  }
+}
+
+/** What browsers that tell of the battery hand out. */
+interface BatteryManager extends EventTarget {
+  /** 0 to 1. */
+  readonly level: number;
+}
+
+class BrowserBattery implements Battery {
+  watch(changed: (percent: number | null) => void): void {
+    changed(null);
+    void this.follow(changed).catch(() => undefined);
+  }
+
+  private async follow(changed: (percent: number | null) => void): Promise<void> {
+    const battery = await (navigator as { getBattery?: () => Promise<BatteryManager> }).getBattery?.();
+    if (battery === undefined) return;
+    const tell = () => changed(Math.round(battery.level * 100));
+    battery.addEventListener('levelchange', tell);
+    tell();
   }
 }
 

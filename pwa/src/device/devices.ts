@@ -8,6 +8,7 @@ export interface Devices {
   push: Push;
   location: Location;
   camera: Camera;
+  battery: Battery;
 }
 
 /** What can ring: a priority's bell, or the siren of the wall. */
@@ -30,6 +31,8 @@ export interface Sound {
 }
 
 export interface Vibration {
+  /** The browser can shake the phone, where the phone has a motor. */
+  readonly possible: boolean;
   /** Repeats until {@link still}. */
   ring(priority: Priority): void;
   /** Once, milliseconds. */
@@ -38,6 +41,8 @@ export interface Vibration {
 }
 
 export interface WakeLock {
+  /** The browser can keep the screen on. */
+  readonly possible: boolean;
   /** Keeps the screen on while wanted; taken again when the page comes back. Tells each change. */
   want(on: boolean, changed: (held: boolean) => void): void;
 }
@@ -53,6 +58,13 @@ export interface Push {
   subscribe(serverKey: string, ask: boolean): Promise<PushSubscriptionJson | null>;
   /** Gives the subscription back to the browser; the permission stays. */
   unsubscribe(): Promise<void>;
+  /** Tells each test message that came to this phone; the returned function ends it. */
+  onTest(came: () => void): () => void;
+}
+
+export interface Battery {
+  /** Tells the charge in percent at once, and every change of it; `null` where the browser does not tell. */
+  watch(changed: (percent: number | null) => void): void;
 }
 
 export interface Fix {

@@ -1,5 +1,5 @@
 import type { Priority } from '../api/types';
-import type { Bell, Camera, Devices, Fix, Location, Push, PushState, Scan, Sound, Vibration, WakeLock } from './devices';
+import type { Battery, Bell, Camera, Devices, Fix, Location, Push, PushState, Scan, Sound, Vibration, WakeLock } from './devices';
 
 /** Devices that remember what was asked of them. For tests. */
 export class FakeSound implements Sound {
@@ -38,6 +38,7 @@ export class FakeSound implements Sound {
 }
 
 export class FakeVibration implements Vibration {
+  possible = true;
   ringing: Priority | null = null;
   taps: number[] = [];
   ring(priority: Priority): void {
@@ -52,6 +53,7 @@ export class FakeVibration implements Vibration {
 }
 
 export class FakeWakeLock implements WakeLock {
+  possible = true;
   wanted = false;
   want(on: boolean, changed: (held: boolean) => void): void {
     this.wanted = on;
@@ -72,6 +74,27 @@ export class FakePush implements Push {
   unsubscribe(): Promise<void> {
     if (this.current === 'on') this.current = 'off';
     return Promise.resolve();
+  }
+  private readonly waiting = new Set<() => void>();
+  onTest(came: () => void): () => void {
+    this.waiting.add(came);
+    return () => this.waiting.delete(came);
+  }
+  /** A test message comes to this phone. */
+  testCame(): void {
+    for (const came of this.waiting) came();
+  }
+}
+
+export class FakeBattery implements Battery {
+  private changed: (percent: number | null) => void = () => undefined;
+  watch(changed: (percent: number | null) => void): void {
+    this.changed = changed;
+    changed(null);
+  }
+  /** Charges or drains. */
+  become(percent: number | null): void {
+    this.changed(percent);
   }
 }
 
@@ -103,5 +126,6 @@ export function fakeDevices() {
     push: new FakePush(),
     location: new FakeLocation(),
     camera: new FakeCamera(),
+    battery: new FakeBattery(),
   } satisfies Devices;
 }

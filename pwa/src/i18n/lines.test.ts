@@ -44,6 +44,15 @@ describe('a journal line', () => {
     expect(read(line('assignment.leads', {}, '8'))).toBe('保安 8 改任主责');
     expect(read(line('alarm.supervisors_told', { because: 'not_chosen' }))).toBe('已提醒值班长 · 系统未能自动派单，请人工指派');
   });
+  it('tells lone work and button tests in words', () => {
+    expect(read(line('lone_work.started', { every: 900_000 }, '7'))).toBe('保安 7 开始单独作业 · 每 15 分钟报平安');
+    expect(read(line('lone_work.missed', {}, '7'))).toBe('保安 7 没有报平安，已报警');
+    expect(read(line('button.tested', {}))).toBe('报警按钮测试通过');
+  });
+  it('tells whose silence raised an alarm', () => {
+    const { head, more } = lineText(line('alarm.raised', {}), { ...words, origin: { by: 'missed_check_in', person: '7' } });
+    expect([head, ...more].map((part) => render(zhCN, part.key, part.params))).toEqual(['报警受理', '保安 7 没有报平安']);
+  });
   it('tells a silent alarm as such', () => {
     expect(read(line('alarm.raised', { silent: true }))).toBe('报警受理 · 静默报警');
     expect(read(line('alarm.raised', { silent: false }))).toBe('报警受理');

@@ -15,6 +15,7 @@ const isListOf = (value: unknown, check: (item: Record<string, unknown>) => bool
 const isAlarm = (item: Record<string, unknown>) =>
   typeof item.id === 'string' && isNumber(item.raised_at) && Array.isArray(item.assignments) && isObject(item.place);
 const isGuard = (item: Record<string, unknown>) => typeof item.person === 'string' && isObject(item.readiness);
+const isTest = (item: Record<string, unknown>) => typeof item.button === 'string';
 const isPerson = (item: Record<string, unknown>) => typeof item.id === 'string';
 
 const SHAPES: Record<ServerMessage['t'], (m: Record<string, unknown>) => boolean> = {
@@ -30,8 +31,10 @@ const SHAPES: Record<ServerMessage['t'], (m: Record<string, unknown>) => boolean
     isNumber(m.seq) &&
     isListOf(m.alarms ?? [], isAlarm) &&
     isListOf(m.guards ?? [], isGuard) &&
+    isListOf(m.button_tests ?? [], isTest) &&
     isListOf(m.people ?? [], isPerson),
   presence: (m) => isListOf(m.guards, isGuard),
+  canary: (m) => isNumber(m.at),
   ping: (m) => isNumber(m.now) && isNumber(m.seq),
   clock: (m) => isNumber(m.t0) && isNumber(m.t1),
   bye: (m) => typeof m.code === 'string',

@@ -9,6 +9,7 @@ export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>>
   desk: () => import('./desk/Desk.svelte'),
   wall: () => import('./wall/Wall.svelte'),
   plans: () => import('./plans/Plans.svelte'),
+  buttons: () => import('./buttons/Buttons.svelte'),
   staff: () => import('./staff/Staff.svelte'),
   label: () => import('./label/Label.svelte'),
 };

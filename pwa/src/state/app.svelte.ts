@@ -45,7 +45,8 @@ export class App {
     const clock = new ServerClock();
     const live = new LiveState(clock, () => void session.confirm());
     const session: Session = new Session(api, db, (now) => clock.told(now));
-    const outbox = new OutboxState(api, () => clock.exact(), (alarm) => live.freshen(alarm));
+    const outbox = new OutboxState(api, () => clock.exact(), (alarm) => live.freshen(alarm), (work) => void duty.alone(work));
+    const duty = new DutyState(api, new DutyCache(db), () => session.me?.person ?? null);
     live.foreseeing(() => outbox.pending);
     const app = new App(
       api,
@@ -56,7 +57,7 @@ export class App {
       outbox,
       live,
       new PlanState(api, new PlanCache(db)),
-      new DutyState(api, new DutyCache(db), () => session.me?.person ?? null),
+      duty,
       new PhoneState(devices, api),
     );
     await outbox.open(db);

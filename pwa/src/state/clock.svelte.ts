@@ -1,4 +1,4 @@
-import { bestOffset, remember, sample, type ClockSample } from '../core/clock';
+import { bestOffset, isProvedBehind, remember, sample, type ClockSample } from '../core/clock';
 
 /** The server's clock as this device reckons it; screens follow it by the second. */
 export class ServerClock {
@@ -31,8 +31,9 @@ export class ServerClock {
     this.offset = bestOffset(this.samples);
   }
 
-  /** A first guess, until a real question was answered. */
+  /** A first guess, until a real question was answered; again where a message proves the answers wrong. */
   told(serverAt: number): void {
+    if (isProvedBehind(this.exact(), serverAt)) this.samples = [];
     if (this.samples.length === 0) this.offset = serverAt - Date.now();
   }
 }

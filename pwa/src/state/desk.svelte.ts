@@ -1,5 +1,6 @@
 import type { AlarmAction, AlarmDetail, AlarmView, GuardView, Uuid } from '../api/types';
 import { isLive, isTaken } from '../core/alarms';
+import { aloneRank, guardAlone } from '../core/lone-work';
 import type { Phrase } from '../core/phrase';
 import type { App } from './app.svelte';
 
@@ -23,7 +24,11 @@ export class DeskState {
   /** Input ids of this desk's own acts, to tell what became of them. */
   lastAct = $state<Uuid | null>(null);
 
-  readonly guards = $derived.by((): GuardView[] => [...this.app.live.site.guards.values()].sort((a, b) => a.staff_number.localeCompare(b.staff_number)));
+  /** Who gives no sign comes first. */
+  readonly guards = $derived.by((): GuardView[] => {
+    const rank = (guard: GuardView) => aloneRank(guardAlone(guard, this.app.clock.now));
+    return [...this.app.live.site.guards.values()].sort((a, b) => rank(a) - rank(b) || a.staff_number.localeCompare(b.staff_number));
+  });
   readonly alarms = $derived.by(() => this.app.live.open.filter((alarm) => this.matches(this.textOf(alarm))));
   readonly shownGuards = $derived.by(() => this.guards.filter((guard) => this.matches(this.textOfGuard(guard))));
   readonly shownClosed = $derived.by(() => (this.closed ?? []).filter((alarm) => this.matches(this.textOf(alarm))));

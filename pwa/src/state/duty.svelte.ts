@@ -1,5 +1,5 @@
 import { Refused, type Api } from '../api/client';
-import type { DutyView, PostView, Uuid } from '../api/types';
+import type { DutyView, LoneWorkView, Millis, PostView, Uuid } from '../api/types';
 import type { DutyCache } from '../data/duty-cache';
 import { newId } from './session.svelte';
 
@@ -47,6 +47,21 @@ export class DutyState {
   async end(): Promise<void> {
     await this.api.endDuty();
     await this.become(null);
+  }
+
+  /** Begins lone work, or changes its interval. Nobody watches before the centre knows: it is not kept for later. */
+  async workAlone(every: Millis): Promise<void> {
+    await this.alone(await this.api.startLoneWork({ id: newId(), every_ms: every }));
+  }
+
+  async endLoneWork(): Promise<void> {
+    await this.api.endLoneWork();
+    await this.alone(null);
+  }
+
+  /** What the centre says of one's own lone work. */
+  async alone(work: LoneWorkView | null): Promise<void> {
+    if (this.duty) await this.become({ ...this.duty, lone_work: work });
   }
 
   forget(): void {

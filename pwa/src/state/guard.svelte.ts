@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { AlarmAction, AlarmView, PositionView, StandDownReason, Uuid, WayView } from '../api/types';
 import { lateFor, offerFor, partOf, taskOf, type OwnPart } from '../core/alarms';
 import type { Answer, Waiting } from '../core/outbox';
@@ -5,6 +6,7 @@ import type { Phrase } from '../core/phrase';
 import { checks, overall } from '../core/readiness';
 import { isOwnSilent } from '../core/silent';
 import type { App } from './app.svelte';
+import { LoneWorkState } from './lone-work.svelte';
 import { newId } from './session.svelte';
 
 /** What last ended an offer or task that was on the screen, so that it does not just vanish. */
@@ -64,13 +66,16 @@ export class GuardState {
   readonly checks = $derived.by(() => {
     const { phone, live, clock } = this.app;
     return checks(
-      { live: live.isLive, sound: phone.sound, push: phone.push, awake: phone.awake, position: this.position },
+      { live: live.isLive, sound: phone.sound, push: phone.push, awake: phone.awake, battery: phone.battery, position: this.position },
       clock.now,
     );
   });
   readonly light = $derived(overall(this.checks));
+  readonly alone: LoneWorkState;
 
-  constructor(readonly app: App) {}
+  constructor(readonly app: App) {
+    this.alone = new LoneWorkState(app, () => this.me);
+  }
 
   /** Starts what a guard's page needs. Call while a component is made; ends with it. */
   attach(): void {
@@ -84,26 +89,29 @@ export class GuardState {
     $effect(() => {
       // Asked at the start and whenever the line is back.
       void app.live.isLive;
-      void app.duty.load();
+      untrack(() => void app.duty.load());
     });
     $effect(() => {
       const onDuty = app.duty.duty !== null && app.duty.duty !== undefined;
       app.phone.keepAwake(onDuty);
     });
     $effect(() => {
-      if (app.live.isLive) app.live.say({ t: 'phone', sound: app.phone.sound, awake: app.phone.awake });
+      const { sound, awake, battery } = app.phone;
+      if (app.live.isLive) app.live.say({ t: 'phone', sound, awake, battery });
     });
     $effect(() => {
       // A call for help that has not arrived stays in front, whatever happened to the page since.
       this.panicId ??= app.outbox.unsentAlarm(this.me, false);
     });
+    this.alone.attach();
     $effect(() => this.bell());
     $effect(() => this.receipts());
     $effect(() => this.watchOffer());
     $effect(() => this.watchTask());
     $effect(() =>
       app.outbox.listen((one, answer) => {
-        if (one.message.what === 'position' && answer.kind === 'taken') void app.duty.load();
+        // The centre takes both for signs from lone work.
+        if (answer.kind === 'taken' && (one.message.what === 'position' || one.message.what === 'input')) void app.duty.load();
         this.cameTooLate(one, answer);
       }),
     );
@@ -114,10 +122,10 @@ export class GuardState {
     });
   }
 
-  /** Rings until the offer is answered, or has run out. */
+  /** Rings until the offer is answered, or has run out; and until a sign is given that is due, unless a silent call for help is out. */
   private bell(): void {
     const { sound, vibration } = this.app.phone.devices;
-    const priority = this.offer?.alarm.priority ?? null;
+    const priority = this.offer?.alarm.priority ?? (this.alone.calling && this.silentId === null ? 'p1' : null);
     if (priority === null) sound.silence();
     else sound.ring(priority);
     if (priority === null) vibration.still();

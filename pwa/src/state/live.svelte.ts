@@ -1,9 +1,11 @@
-import type { AlarmView, ClientMessage, Name, Uuid, View } from '../api/types';
+import type { AlarmView, ClientMessage, Name, ServerMessage, Uuid, View } from '../api/types';
 import { openAlarms } from '../core/alarms';
+import { canaryAt, type CanaryState } from '../core/canary';
 import type { LinkState } from '../core/link';
 import { foresee, type PendingInput } from '../core/pending';
 import { apply, EMPTY, freshen, type Site } from '../core/site';
 import { LiveLink, type SocketLike } from '../live/socket';
+import { canaryHeardLast, keepCanaryHeard } from './canary-heard';
 import type { ServerClock } from './clock.svelte';
 
 /** The live picture of the site. */
@@ -12,6 +14,12 @@ export class LiveState {
   link = $state<LinkState>('connecting');
   /** Own clock at the newest message; 0 before the first. */
   heardAt = $state(0);
+  /** Own clock since when this is live without a break; `null` while it is not. */
+  private liveSince = $state<number | null>(null);
+  /** Own clock at the newest self-test of the system; `null` before the first on this page. */
+  private canaryHeard = $state<number | null>(null);
+  private readonly heardBefore = canaryHeardLast();
+  private readonly listeners = new Set<(message: ServerMessage) => void>();
   private running: { view: View; link: LiveLink } | null = null;
   private pendingOf: () => readonly PendingInput[] = () => [];
 
@@ -25,6 +33,10 @@ export class LiveState {
   /** A first snapshot has come. */
   readonly ready = $derived(this.site.since !== null);
   readonly isLive = $derived(this.link === 'live');
+  /** What wall and desk know of the system's self-test, by their own clock. */
+  readonly canary = $derived.by((): CanaryState =>
+    canaryAt({ liveSince: this.liveSince, heardAt: this.canaryHeard, heardBefore: this.heardBefore }, this.clock.now - this.clock.offset),
+  );
 
   constructor(
     private readonly clock: ServerClock,
@@ -52,12 +64,14 @@ export class LiveState {
         },
       },
       {
-        state: (state) => (this.link = state),
+        state: (state) => this.become(state),
         message: (message) => {
           this.heardAt = Date.now();
           if ('now' in message) this.clock.told(message.now);
+          if (message.t === 'canary') this.heardCanary();
           const { site, gap } = apply(this.site, message);
           this.site = site;
+          for (const listener of this.listeners) listener(message);
           return { gap };
         },
         since: () => this.site.since,
@@ -73,12 +87,28 @@ export class LiveState {
     this.running?.link.stop();
     this.running = null;
     this.site = EMPTY;
-    this.link = 'connecting';
+    this.become('connecting');
     this.heardAt = 0;
   }
 
   wake(): void {
     this.running?.link.wake();
+  }
+
+  /** Hears every message; the returned function ends it. */
+  listen(listener: (message: ServerMessage) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private become(state: LinkState): void {
+    this.link = state;
+    this.liveSince = state === 'live' ? (this.liveSince ?? Date.now()) : null;
+  }
+
+  private heardCanary(): void {
+    this.canaryHeard = Date.now();
+    keepCanaryHeard(this.canaryHeard);
   }
 
   say(message: ClientMessage): boolean {

@@ -1,7 +1,7 @@
 import { Refused, type Api } from '../api/client';
-import type { AlarmAction, AlarmView, NewAlarm, TellPosition, Uuid } from '../api/types';
+import type { AlarmAction, AlarmView, LoneWorkView, NewAlarm, TellPosition, Uuid } from '../api/types';
 import type { PendingInput } from '../core/pending';
-import { unsentAlarms, type Answer, type Waiting } from '../core/outbox';
+import { isSilent, unheardSign, unsentAlarms, type Answer, type Waiting } from '../core/outbox';
 import type { Database } from '../data/db';
 import { Outbox, sender } from '../data/outbox';
 import { newId } from './session.svelte';
@@ -9,7 +9,8 @@ import { newId } from './session.svelte';
 /** What became of something that was sent. */
 export type Fate =
   | { state: 'waiting'; tries: number }
-  | { state: 'taken'; at: number }
+  /** `test`: the button was being tested, and no alarm was raised. */
+  | { state: 'taken'; at: number; test: boolean }
   | { state: 'refused'; code: string; context?: unknown };
 
 /** Hears of every answer. */
@@ -30,6 +31,8 @@ export class OutboxState {
     private readonly serverNow: () => number,
     /** A fresh view that came back with an answer. */
     private readonly onView: (alarm: AlarmView) => void,
+    /** One's own lone work, as the centre has it after a sign. */
+    private readonly onLoneWork: (work: LoneWorkView) => void,
   ) {}
 
   async open(db: Database): Promise<void> {
@@ -37,6 +40,7 @@ export class OutboxState {
       raise: (message) => this.api.raise(message.body),
       input: async (message) => this.onView(await this.api.input(message.alarm, message.body)),
       position: (message) => this.api.tellPosition(message.body),
+      checkIn: async (message) => this.onLoneWork(await this.api.checkIn(message.body)),
       refusal: (error) => (error instanceof Refused ? error.problem : null),
     });
     const around = {
@@ -87,14 +91,27 @@ export class OutboxState {
     return id;
   }
 
+  /** Gives a sign from lone work, with the time of the tap. Resolves with its id once it is kept. */
+  async checkIn(): Promise<Uuid> {
+    const id = newId();
+    await this.put(id, { what: 'check_in', body: { at: this.serverNow() } });
+    return id;
+  }
+
+  /** When this person last gave a sign that the centre has not heard. */
+  unheardSign(person: Uuid): number | null {
+    return unheardSign(this.waiting, person);
+  }
+
   /** An alarm of this person, silent or not, that has not reached the centre, also from before the page was opened. */
   unsentAlarm(person: Uuid | null, silent: boolean): Uuid | null {
-    const wanted = ({ message }: Waiting) => message.what === 'alarm' && (message.body.silent ?? false) === silent;
-    return this.waiting.find((one) => one.person === person && wanted(one))?.id ?? null;
+    return this.unsentAlarms.find((one) => one.person === person && isSilent(one) === silent)?.id ?? null;
   }
 
   /** Alarms of anybody that are kept on this device and have not reached the centre, the oldest first. */
   readonly unsentAlarms = $derived.by(() => unsentAlarms(this.waiting));
+  /** Those of them that may be spoken of to whoever looks at the device. */
+  readonly unsentLoud = $derived.by(() => this.unsentAlarms.filter((one) => !isSilent(one)));
 
   /** Sends another person's kept alarm in one's own name; `text` tells whose it was. */
   async adopt(alarm: Uuid, text: string): Promise<Uuid | null> {
@@ -133,7 +150,7 @@ export class OutboxState {
   }
 
   private answered(one: Waiting, answer: Answer): void {
-    if (answer.kind === 'taken') this.remember(one.id, { state: 'taken', at: this.serverNow() });
+    if (answer.kind === 'taken') this.remember(one.id, { state: 'taken', at: this.serverNow(), test: answer.test ?? false });
     if (answer.kind === 'refused') this.remember(one.id, { state: 'refused', code: answer.code, context: answer.context });
     for (const listener of this.listeners) listener(one, answer);
   }

@@ -10,12 +10,15 @@ export class PhoneState {
   sound = $state(false);
   awake = $state(false);
   push = $state<PushState>('off');
+  /** Percent; `null` where the browser does not tell. */
+  battery = $state<number | null>(null);
 
   constructor(
     readonly devices: Devices,
     private readonly api: Pick<Api, 'pushKey' | 'putSubscription' | 'deleteSubscription'>,
   ) {
     devices.sound.watch((works) => (this.sound = works));
+    devices.battery.watch((percent) => (this.battery = percent));
   }
 
   /** Call within a gesture. */

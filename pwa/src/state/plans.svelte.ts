@@ -1,7 +1,8 @@
-import type { Kind, PlanBody, PlanView, Priority } from '../api/types';
+import { KINDS, PRIORITIES, type Kind, type PlanBody, type PlanView, type Priority } from '../api/types';
 import { Refused } from '../api/client';
+import { planFileFault } from '../core/plan-file';
 import { planFault, type PlanFault } from '../core/response-plan';
-import { phrase, type Phrase } from '../core/phrase';
+import type { Phrase } from '../core/phrase';
 import type { App } from './app.svelte';
 
 /** Which plan: one for each kind and priority. */
@@ -83,8 +84,7 @@ export class PlansState {
     if (error instanceof Refused) {
       const fault = planFault(error.code, error.problem.context);
       if (fault !== null) return fault;
-      // What is wrong in a file, or with a post's key, only the server can tell.
-      if (error.code === 'invalid_input' && error.problem.detail) return { field: null, text: phrase('plans.invalid', { detail: error.problem.detail }) };
+      if (error.code === 'invalid_input' && error.problem.detail) return { field: null, text: planFileFault(error.problem.detail, KINDS, PRIORITIES) };
     }
     return { field: null, text: this.app.problem(error) };
   }

@@ -1,4 +1,6 @@
 import arrowLeftSvg from 'lucide-static/icons/arrow-left.svg?raw';
+import batteryMediumSvg from 'lucide-static/icons/battery-medium.svg?raw';
+import batteryLowSvg from 'lucide-static/icons/battery-low.svg?raw';
 import bellRingSvg from 'lucide-static/icons/bell-ring.svg?raw';
 import buildingTwoSvg from 'lucide-static/icons/building-2.svg?raw';
 import checkSvg from 'lucide-static/icons/check.svg?raw';
@@ -42,6 +44,7 @@ import searchSvg from 'lucide-static/icons/search.svg?raw';
 import sendSvg from 'lucide-static/icons/send.svg?raw';
 import shieldSvg from 'lucide-static/icons/shield.svg?raw';
 import shieldAlertSvg from 'lucide-static/icons/shield-alert.svg?raw';
+import vibrateSvg from 'lucide-static/icons/vibrate.svg?raw';
 import sirenSvg from 'lucide-static/icons/siren.svg?raw';
 import smartphoneSvg from 'lucide-static/icons/smartphone.svg?raw';
 import sunSvg from 'lucide-static/icons/sun.svg?raw';
@@ -65,6 +68,8 @@ import downloadSvg from 'lucide-static/icons/download.svg?raw';
 /** Lucide's icons (ISC licence), taken in at build time. An icon never stands without a word. */
 export const ICONS = {
   'arrow-left': arrowLeftSvg,
+  'battery-low': batteryLowSvg,
+  'battery-medium': batteryMediumSvg,
   'bell-ring': bellRingSvg,
   'building-2': buildingTwoSvg,
   'check': checkSvg,
@@ -109,6 +114,7 @@ export const ICONS = {
   'shield': shieldSvg,
   'shield-alert': shieldAlertSvg,
   'siren': sirenSvg,
+  'vibrate': vibrateSvg,
   'smartphone': smartphoneSvg,
   'sun': sunSvg,
   'triangle-alert': triangleAlertSvg,

@@ -51,6 +51,27 @@ story('everybody can use it', (stage, step) => {
     expect(Math.min(width, height)).toBeGreaterThanOrEqual(96);
   });
 
+  step('lone work, the test of a phone, the tests of buttons', async () => {
+    await guard.button('test.start').tap();
+    await guard.sees('test.asked');
+    expect(await barriers(guard)).toEqual([]);
+    await guard.page.locator('dialog .main').tap();
+    await guard.page.getByRole('button', { name: guard.word('alone.title') }).tap();
+    await guard.sees('alone.about');
+    expect(await barriers(guard)).toEqual([]);
+    await guard.button('alone.start').tap();
+    await guard.sees('alone.next');
+    expect(await barriers(guard)).toEqual([]);
+    await desk.page.getByRole('link', { name: desk.word('desk.buttons') }).click();
+    await desk.page.getByRole('button', { name: desk.word('buttons.test'), exact: true }).first().click();
+    await desk.sees('buttons.waiting_text');
+    expect(await barriers(desk)).toEqual([]);
+    await desk.page.getByRole('button', { name: desk.word('buttons.call_off') }).click();
+    await desk.sees('buttons.called_off');
+    await desk.page.getByRole('link', { name: desk.word('plans.back') }).click();
+    await desk.sees('desk.empty');
+  });
+
   step('the keyboard raises an alarm at the desk', async () => {
     const { page } = desk;
     await page.keyboard.press('n');

@@ -60,6 +60,35 @@ story('in English', (stage, step) => {
     await wall.isQuiet();
   });
 
+  step('lone work, the test of the phone, the tests of buttons', async () => {
+    await guard.button('test.start').tap();
+    await guard.sees('test.asked');
+    await picture(guard.screen, 'phone-test');
+    expect(await textOf(guard.page)).not.toMatch(CHINESE);
+    await guard.page.locator('dialog .main').tap();
+    await guard.page.getByRole('button', { name: guard.word('alone.title') }).tap();
+    await guard.sees('alone.about');
+    await picture(guard.screen, 'alone-1-choice');
+    expect(await textOf(guard.page)).not.toMatch(CHINESE);
+    await guard.button('alone.start').tap();
+    await guard.sees('alone.next');
+    await picture(guard.screen, 'alone-1-calm');
+    await stage.hospital.advance(15 * 60_000);
+    await guard.page.getByRole('heading', { name: guard.word('alone.due') }).waitFor();
+    await wall.sees('alone.guard.due');
+    await picture(guard.screen, 'alone-3-due');
+    await picture(wall.screen, 'alone-3-wall');
+    for (const { page } of [guard, wall]) expect(await textOf(page)).not.toMatch(CHINESE);
+    await guard.page.getByRole('button', { name: guard.word('alone.fine') }).tap();
+    await guard.sees('alone.received');
+    await desk.page.getByRole('link', { name: desk.word('desk.buttons') }).click();
+    await desk.sees('buttons.intro');
+    await desk.page.getByRole('button', { name: desk.word('buttons.test'), exact: true }).first().click();
+    await desk.sees('buttons.waiting_text');
+    await picture(desk.screen, 'buttons-2-waiting');
+    expect(await textOf(desk.page)).not.toMatch(CHINESE);
+  });
+
   step('the language can be chosen, and stays chosen', async () => {
     await guard.page.getByRole('link', { name: guard.word('nav.more') }).tap();
     await guard.page.getByRole('radio', { name: '中文' }).tap();

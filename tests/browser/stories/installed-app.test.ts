@@ -9,6 +9,14 @@ story('the installed app', (stage, step) => {
   let service: PushService;
   let guard: Guard;
   let desk: Desk;
+  /** Hands the app's worker a push message, as the browser does when one arrives. */
+  let deliver: (message: string) => Promise<void>;
+  const shown = async () =>
+    guard.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      const list = (await registration?.getNotifications()) ?? [];
+      return list.map((one) => ({ title: one.title, body: one.body, stays: one.requireInteraction }));
+    });
   beforeAll(async () => {
     service = await PushService.open();
   });
@@ -61,18 +69,15 @@ story('the installed app', (stage, step) => {
     });
     await debug.send('ServiceWorker.enable');
     const registrationId = await registered;
+    deliver = async (message) => {
+      await debug.send('ServiceWorker.deliverPushMessage', { origin: stage.hospital.url, registrationId, data: message });
+    };
 
     await nurse.alarm.click();
     const message = await service.next();
     expect(message).not.toContain('赵建国');
     const { title, body } = JSON.parse(message) as { title: string; body: string };
-    await debug.send('ServiceWorker.deliverPushMessage', { origin: stage.hospital.url, registrationId, data: message });
-    const shown = async () =>
-      guard.page.evaluate(async () => {
-        const registration = await navigator.serviceWorker.getRegistration();
-        const list = (await registration?.getNotifications()) ?? [];
-        return list.map((one) => ({ title: one.title, body: one.body, stays: one.requireInteraction }));
-      });
+    await deliver(message);
     await expect.poll(shown).toEqual([{ title, body, stays: true }]);
     expect(title).toContain(guard.word('kind.violence'));
     expect(body).toMatch(/急诊楼 · 1F · 预检分诊台/);
@@ -84,5 +89,47 @@ story('the installed app', (stage, step) => {
     await guard.accept.waitFor();
     await guard.accept.tap();
     await guard.button('task.set_out').waitFor();
+  });
+
+  step('reminds a guard who works alone while it is closed, and does not let go', async () => {
+    const begun = await guard.page.evaluate(async () => {
+      const answer = await fetch('/api/v1/duty/lone-work', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Shouwang': '1' },
+        body: JSON.stringify({ id: crypto.randomUUID(), every_ms: 15 * 60_000 }),
+      });
+      return answer.status;
+    });
+    expect(begun).toBe(200);
+    await guard.page.goto('/manifest.webmanifest');
+    await stage.hospital.advance(15 * 60_000);
+    let message: string;
+    do message = await service.next();
+    while ((JSON.parse(message) as { purpose: string }).purpose !== 'check_in');
+    await deliver(message);
+    const { title, body } = JSON.parse(message) as { title: string; body: string };
+    await expect.poll(shown).toContainEqual({ title, body, stays: true });
+    await guard.page.goto('/guard');
+    await guard.page.getByRole('heading', { name: guard.word('alone.due') }).waitFor();
+  });
+
+  step('ticks the test of the phone when the test message arrives', async () => {
+    await guard.page.getByRole('button', { name: guard.word('alone.fine') }).tap();
+    await guard.button('task.set_out').waitFor();
+    await guard.page.getByRole('link', { name: guard.word('nav.more') }).tap();
+    await guard.button('test.start').tap();
+    await guard.sees('test.sound.ask');
+    const push = guard.page.getByRole('dialog').getByRole('listitem').filter({ hasText: guard.word('ready.push') });
+    // This browser has no push service of its own, so that the app cannot ask for the message; it is the server's all the same.
+    await push.getByText(guard.word('test.problem')).waitFor();
+    const asked = await guard.page.evaluate(async () => (await fetch('/api/v1/push/test', { method: 'POST', headers: { 'X-Shouwang': '1' } })).status);
+    expect(asked).toBe(202);
+    let message: string;
+    do message = await service.next();
+    while ((JSON.parse(message) as { purpose: string }).purpose !== 'test');
+    await deliver(message);
+    await push.getByText(guard.word('test.push.came')).waitFor();
+    const { title } = JSON.parse(message) as { title: string };
+    await expect.poll(async () => (await shown()).map((one) => [one.title, one.stays])).toContainEqual([title, false]);
   });
 });

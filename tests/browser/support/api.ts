@@ -26,17 +26,17 @@ export class Api {
   }
 
   /**
-   * Has every alarm answered by one guard, called one after the other: a story about two guards would otherwise depend on
-   * how many the demo hospital's plans call at once.
+   * Has every alarm answered by one guard, called one after the other or `parallel` at once: a story about two guards would
+   * otherwise depend on how many the demo hospital's plans call.
    */
-  static async oneGuardAtATime(hospital: Hospital): Promise<void> {
+  static async oneGuardAtATime(hospital: Hospital, { parallel } = { parallel: 1 }): Promise<void> {
     const office = await Api.signIn(hospital, 'baowei');
     const { plans } = await office.get<{ plans: Plan[] }>('response-plans');
     for (const { kind, priority, plan } of plans) {
       const steps = plan.steps
         .map((step) => ({ ...step, call: step.call.filter((call) => call !== 'next_ring' && call !== 'everybody') }))
         .filter((step) => step.call.length > 0);
-      await office.put(`response-plans/${kind}/${priority}`, { ...plan, responders: 1, parallel: 1, skills: [], steps });
+      await office.put(`response-plans/${kind}/${priority}`, { ...plan, responders: 1, parallel, skills: [], steps });
     }
   }
 

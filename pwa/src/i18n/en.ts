@@ -198,6 +198,8 @@ export const en: Messages = {
   'unsent.no_phone': 'Tell the security centre now by telephone or radio.',
   'unsent.of_other': 'Another person’s alarm was not sent',
   'unsent.of_other_text': '“{kind}”, pressed on this device {time}, never reached the centre.',
+  'unsent.of_other_silent': 'An entry was not sent',
+  'unsent.of_other_silent_text': 'A silent entry, left on this device {time}, never reached the centre.',
   'unsent.withdrawn': 'Whoever pressed it said later that it was a mistake.',
   'unsent.send': 'Send it now in my name',
   'unsent.discard': 'Hold: no longer needed, delete',

@@ -193,6 +193,8 @@ export const zhCN = {
   'unsent.no_phone': '请立即打电话或用对讲机通知监控中心。',
   'unsent.of_other': '他人的报警尚未发出',
   'unsent.of_other_text': '{time} 在本机按下的“{kind}”没有到达监控中心。',
+  'unsent.of_other_silent': '有一条未送出的记录',
+  'unsent.of_other_silent_text': '{time} 在本机留下的一条静默记录没有到达监控中心。',
   'unsent.withdrawn': '按下的人随后报告过误报。',
   'unsent.send': '以我的名义立即发出',
   'unsent.discard': '按住：不再需要，删除',

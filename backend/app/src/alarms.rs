@@ -8,9 +8,10 @@ use crate::{
     ledger::{Ledger, new_id},
     lone_work, places, plans, views,
 };
+use button_tests::Press;
 use dispatching::Sight;
 use domain::{
-    Actor, AlarmId, AssignmentId, DepartmentId, Event, PersonId, Position, PositionSource, SiteId, Timestamp,
+    Actor, AlarmId, AssignmentId, ButtonId, DepartmentId, Event, PersonId, Position, PositionSource, SiteId, Timestamp,
     access::Action as May,
     alarm::{self, Action, Alarm, AssignmentState, Input, Origin, Raised},
     dispatch::{self, Offer},
@@ -101,10 +102,7 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
         silent: new.silent || found.silent,
     };
     let sight = Sight::now(app, site, now);
-    let press = match &reference {
-        Some((source, reference)) => format!("{source}/{reference}"),
-        None => raised.id.to_string(),
-    };
+    let press = pressed(found.button, &raised, reference.as_ref());
     let committed = app
         .store
         .write(site, move |tx| {
@@ -112,8 +110,8 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
                 return Ok::<_, Error>(AlarmAccepted { id, duplicate: true, raised_at, test: false });
             }
             let ledger = Ledger { site, directory: &directory, actor, now };
-            if let Some(button) = found.button
-                && let Some((test, repeated)) = button_tests::press(tx, &ledger, button, &press)?
+            if let Some(press) = &press
+                && let Some((test, repeated)) = button_tests::press(tx, &ledger, press)?
             {
                 let raised_at = test.pressed_at.unwrap_or(now);
                 return Ok(AlarmAccepted { id: raised.id, duplicate: repeated.0, raised_at, test: true });
@@ -123,6 +121,9 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
             let (alarm, decision) = Alarm::raise(raised, &plan, now);
             tx.insert_alarm(&alarm, reference.as_ref().map(|(source, text)| (*source, text.as_str())))?;
             ledger.commit(tx, drill, decision)?;
+            if let Actor::Person(person) = actor {
+                lone_work::note_sign(tx, &ledger, person, now)?;
+            }
             dispatching::settle(tx, &directory, &sight, now)?;
             Ok(AlarmAccepted { id: alarm.id, duplicate: false, raised_at: now, test: false })
         })
@@ -132,6 +133,22 @@ pub async fn raise(app: &App, sender: Sender<'_>, new: NewAlarm) -> Result<Alarm
         metrics::counter!("shouwang_alarms_raised_total").increment(1);
     }
     Ok(committed.value)
+}
+
+/// The press of a button, where it may be a test. Whoever presses silently on a screen cannot read that it was one.
+fn pressed(button: Option<ButtonId>, raised: &Raised, reference: Option<&(domain::SourceId, String)>) -> Option<Press> {
+    let button = button?;
+    match reference {
+        Some((source, reference)) => Some(Press { button, name: format!("{source}/{reference}"), at: None }),
+        None if raised.silent => None,
+        None => Some(Press { button, name: raised.id.to_string(), at: made_at(raised.id.0) }),
+    }
+}
+
+/// When an id was made, as it says.
+fn made_at(id: uuid::Uuid) -> Option<Timestamp> {
+    let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
+    Some(Timestamp(i64::try_from(seconds).ok()?.checked_mul(1_000)? + i64::from(nanoseconds / 1_000_000)))
 }
 
 fn already_raised(
@@ -170,6 +187,8 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
     who.require(needed(&input.action))?;
     check_texts(&input.action)?;
     let (site, person, now) = (who.site, who.person, app.now());
+    // A tap may have been long on its way: what it says of the guard was true when he gave it.
+    let tapped_at = input.at.map_or(now, |at| at.min(now));
     let directory = app.directory(site).await?;
     let sight = Sight::now(app, site, now);
     let own = Own::of(who);
@@ -192,19 +211,20 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                 let drill = stored.value.drill;
                 ledger.commit(tx, drill, decision)?;
                 if by_hand {
-                    lone_work::sign(tx, &ledger, person, now)?;
+                    lone_work::note_sign(tx, &ledger, person, tapped_at)?;
                 }
+                lone_work::watch_again(tx, &ledger, &stored.value)?;
                 if accepts {
                     dispatching::pull_from_others(tx, &directory, person, id, now)?;
                 }
                 if arrives {
                     // Whoever is on scene is at the scene.
-                    tx.put_position(site, person, &scene(&stored.value, now))?;
+                    tx.put_position(site, person, &scene(&stored.value, tapped_at))?;
                 }
                 dispatching::settle(tx, &directory, &sight, now)?;
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
-            let position = arrives.then(|| scene(&current.value, now));
+            let position = arrives.then(|| scene(&current.value, tapped_at));
             let view = scope.map_or_else(|| views::alarm_for_staff(&current), |scope| scope.view(&current));
             Ok::<_, Error>((view, position))
         })
@@ -233,9 +253,9 @@ fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &Alar
 }
 
 /// Where a guard is who says that he is on scene.
-fn scene(alarm: &Alarm, now: Timestamp) -> Position {
+fn scene(alarm: &Alarm, at: Timestamp) -> Position {
     const SCENE_RADIUS_M: f64 = 10.0;
-    Position { spot: alarm.place.spot, at: now, accuracy_m: SCENE_RADIUS_M, source: PositionSource::Picked }
+    Position { spot: alarm.place.spot, at, accuracy_m: SCENE_RADIUS_M, source: PositionSource::Picked }
 }
 
 const fn needed(action: &AlarmAction) -> May {

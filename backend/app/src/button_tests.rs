@@ -87,20 +87,27 @@ async fn change(
     Ok(committed.value)
 }
 
-/// A button was pressed. Where it waited for that, the press is a test and no alarm. `press` names it: whoever sends it
-/// again until he hears an answer is told the same, and has not pressed twice.
-pub(crate) fn press(
-    tx: &mut Tx<'_>,
-    ledger: &Ledger<'_>,
-    button: ButtonId,
-    press: &str,
-) -> Result<Option<(ButtonTest, Repeated)>> {
-    if let Some(test) = tx.button_test_by_press(press)? {
-        return Ok(Some((test, Repeated(true))));
+/// What is known of the press of a button.
+pub(crate) struct Press {
+    /// The button.
+    pub button: ButtonId,
+    /// What names it: whoever sends it again until he hears an answer has not pressed twice.
+    pub name: String,
+    /// When, where whoever sends it tells that.
+    pub at: Option<Timestamp>,
+}
+
+/// A button was pressed. Where it waited for that, the press is a test and no alarm.
+pub(crate) fn press(tx: &mut Tx<'_>, ledger: &Ledger<'_>, press: &Press) -> Result<Option<(ButtonTest, Repeated)>> {
+    if let Some(test) = tx.button_test_by_press(&press.name)? {
+        if test.is_retried(press.button, ledger.now) {
+            return Ok(Some((test, Repeated(true))));
+        }
+        tx.release_press(test.id)?;
     }
-    let Some(mut test) = tx.open_button_test(button)? else { return Ok(None) };
-    let Some(event) = test.press(ledger.now) else { return Ok(None) };
-    tx.put_button_test(&test, Some(press))?;
+    let Some(mut test) = tx.open_button_test(press.button)? else { return Ok(None) };
+    let Some(event) = test.press(press.at, ledger.now) else { return Ok(None) };
+    tx.put_button_test(&test, Some(&press.name))?;
     ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
     Ok(Some((test, Repeated(false))))
 }

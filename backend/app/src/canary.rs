@@ -23,7 +23,7 @@ use domain::{
 use hub::{Frame, Next, SocketLease, Subscription, Topic};
 use indoor::plain::{FeatureId, Spot};
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use store::{Button, Person, Post, Site, Source, Tx};
@@ -64,17 +64,30 @@ const BUTTON_ID: ButtonId = ButtonId(id(6));
 
 /// When the canary last came through on this node.
 #[derive(Default)]
-pub struct Canary(Mutex<Option<Timestamp>>);
+pub struct Canary(Mutex<Log>);
+
+#[derive(Clone, Copy, Default)]
+struct Log {
+    began: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
 
 impl Canary {
     /// When it last came through.
     #[must_use]
     pub fn last(&self) -> Option<Timestamp> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.log().last
     }
 
-    fn came_through(&self, at: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+    /// Since when nothing came through: the last flight, or the first try.
+    #[must_use]
+    pub fn silent_since(&self) -> Option<Timestamp> {
+        let log = *self.log();
+        log.last.or(log.began)
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,6 +102,7 @@ struct Flight {
 pub async fn run(app: App) {
     let mut moved = app.clock.moved();
     let (mut due, mut shortened) = (app.now(), None::<Timestamp>);
+    app.canary.log().began = Some(due);
     loop {
         let now = app.now();
         if now < due {
@@ -116,7 +130,7 @@ pub async fn run(app: App) {
 }
 
 fn landed(app: &App, flight: &Flight) {
-    app.canary.came_through(flight.at);
+    app.canary.log().last = Some(flight.at);
     metrics::histogram!("shouwang_canary_seconds", "to" => "wall").record(flight.to_wall.as_secs_f64());
     metrics::histogram!("shouwang_canary_seconds", "to" => "phone").record(flight.to_phone.as_secs_f64());
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact in a double")]
@@ -167,7 +181,7 @@ async fn fly(app: &App) -> Result<Flight> {
     let closed = || Error::fault("let the canary fly", "the node shuts down");
     let to_wall = to_wall.ok_or_else(closed)?;
     let (assignment, to_phone) = to_phone.ok_or_else(closed)?;
-    let input = |action| AlarmInput { id: InputId(new_id(app.now())), action };
+    let input = |action| AlarmInput { id: InputId(new_id(app.now())), at: None, action };
     for action in [AlarmAction::Accept { assignment }, AlarmAction::Arrive { assignment }] {
         alarms::input(app, &guard, raised.id, input(action)).await?;
     }
@@ -198,7 +212,7 @@ async fn close_others(app: &App, supervisor: &Principal) -> Result<()> {
     let before = app.now().plus(-EVERY);
     let open = app.store.read(|read| Ok::<_, Error>(read.open_alarms(SITE)?)).await?;
     for left in open.into_iter().filter(|stored| stored.value.raised_at <= before) {
-        let input = AlarmInput { id: InputId(new_id(app.now())), action: over() };
+        let input = AlarmInput { id: InputId(new_id(app.now())), at: None, action: over() };
         alarms::input(app, supervisor, left.value.id, input).await?;
     }
     Ok(())

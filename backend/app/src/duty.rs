@@ -160,6 +160,9 @@ async fn leave(
         .store
         .write(site, move |tx| {
             let Some(mut duty) = tx.open_duty(site, person)?.filter(which) else { return Ok::<_, Error>(false) };
+            if actor == Actor::System && lone_work::is_watched(tx, site, person)? {
+                return Ok(false);
+            }
             let mut open = tx.open_alarms(site)?;
             let on_task =
                 open.iter().any(|a| a.value.assignments.iter().any(|a| a.person == person && a.state.is_taken()));
@@ -174,7 +177,9 @@ async fn leave(
             }
             tx.save_duty(&duty)?;
             tx.remove_position(site, person)?;
-            push::unbind(tx, person, duty.device)?;
+            if duty.device.is_some() {
+                push::unbind(tx, person, duty.device)?;
+            }
             lone_work::finish(tx, &ledger, person, true)?;
             ledger.commit(tx, false, Decision { events: vec![event], deliveries: Vec::new() })?;
             dispatching::settle(tx, &directory, &sight, now)?;

@@ -28,6 +28,14 @@ pub async fn start(app: &App, who: &Principal, asked: StartLoneWork) -> Result<L
     let asked = Start { id: asked.id, site, person, every: asked.every_ms, demanded: false };
     change(app, site, Actor::Person(person), move |tx, ledger| {
         tx.open_duty(site, person)?.ok_or(Error::PersonNotOnDuty)?;
+        match tx.lone_work(asked.id)? {
+            Some(known) if (known.site, known.person) != (site, person) => {
+                return Err(Error::Invalid("this id is taken".into()));
+            }
+            // A start that was held up and comes again after its end.
+            Some(known) if known.ended_at.is_some() => return Ok(view(&known)),
+            _ => {}
+        }
         let current = tx.open_lone_work(site, person)?;
         let (work, event) = LoneWork::start(asked, current.as_ref(), now)?;
         if let Some(event) = event {
@@ -131,6 +139,33 @@ fn raise(tx: &mut Tx<'_>, directory: &Directory, ledger: &Ledger<'_>, sight: &Si
     Ok(())
 }
 
+/// [`sign`], beside something that is more important than it: its failing does not undo that.
+pub(crate) fn note_sign(tx: &mut Tx<'_>, ledger: &Ledger<'_>, person: PersonId, at: Timestamp) -> Result<()> {
+    if let Err(fault) = tx.attempt(|tx| sign(tx, ledger, person, at))? {
+        tracing::error!(site = %ledger.site, error = &fault as &dyn std::error::Error, "a sign from lone work was lost");
+    }
+    Ok(())
+}
+
+/// An alarm was closed. Where a guard's silence had raised it and he was not heard since, he is watched again.
+pub(crate) fn watch_again(tx: &mut Tx<'_>, ledger: &Ledger<'_>, alarm: &Alarm) -> Result<()> {
+    let Origin::MissedCheckIn { person } = alarm.origin else { return Ok(()) };
+    if alarm.closed.is_none() {
+        return Ok(());
+    }
+    let Some(mut work) = tx.open_lone_work(ledger.site, person)? else { return Ok(()) };
+    if let Some(event) = work.looked_after(alarm.id, ledger.now) {
+        tx.put_lone_work(&work)?;
+        note(tx, ledger, event)?;
+    }
+    Ok(())
+}
+
+/// True while something is due from a guard at lone work: it decides about him, and nothing else ends it by itself.
+pub(crate) fn is_watched(tx: &mut Tx<'_>, site: SiteId, person: PersonId) -> Result<bool> {
+    Ok(tx.open_lone_work(site, person)?.is_some_and(|work| work.next_due().is_some()))
+}
+
 /// A guard did something that only he can have done at `at`. Where he is at lone work, that is a sign; where his silence
 /// raised an alarm that is still open, it says that it was false, and somebody still looks.
 pub(crate) fn sign(tx: &mut Tx<'_>, ledger: &Ledger<'_>, person: PersonId, at: Timestamp) -> Result<()> {
@@ -140,7 +175,9 @@ pub(crate) fn sign(tx: &mut Tx<'_>, ledger: &Ledger<'_>, person: PersonId, at: T
     tx.put_lone_work(&work)?;
     note(tx, ledger, event)?;
     let Some(id) = missed.filter(|_| work.alarm.is_none()) else { return Ok(()) };
-    let Some(mut stored) = tx.alarm(id)?.filter(|stored| stored.value.closed.is_none()) else { return Ok(()) };
+    // A sign from before the alarm says nothing against it.
+    let since = |alarm: &Alarm| alarm.closed.is_none() && at >= alarm.raised_at;
+    let Some(mut stored) = tx.alarm(id)?.filter(|stored| since(&stored.value)) else { return Ok(()) };
     let claim = Input::Person { id: InputId(new_id(ledger.now)), by: person, action: Action::ClaimFalse };
     let decision = stored.value.handle(claim, ledger.now)?;
     if !decision.is_empty() {

@@ -292,7 +292,7 @@ const fn kind_word(kind: Kind, english: bool) -> &'static str {
         (Kind::Medical, true) => "Medical",
         (Kind::Suspicious, false) => "可疑人员或物品",
         (Kind::Suspicious, true) => "Suspicious person or item",
-        (Kind::LoneWorker, false) => "单人作业求助",
+        (Kind::LoneWorker, false) => "单独作业告警",
         (Kind::LoneWorker, true) => "Lone worker",
         (Kind::Other, false) => "其他警情",
         (Kind::Other, true) => "Other alarm",

@@ -71,6 +71,9 @@ pub async fn sites(app: &App) -> Result<Vec<Site>> {
 /// # Errors
 /// [`Error::Invalid`] where the key is taken, or a fault.
 pub async fn create_site(app: &App, key: &str, name: Name, time_zone: &str, phone: Option<String>) -> Result<SiteId> {
+    if key.is_empty() || key.starts_with('~') {
+        return Err(Error::Invalid("a site's key begins with a letter or a digit".into()));
+    }
     if site_by_key(app, key).await?.is_some() {
         return Err(Error::Invalid(format!("there is a site {key:?} already")));
     }

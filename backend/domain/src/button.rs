@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 /// How long a button waits for its test press, in milliseconds. Short: until then a real press would count as a test.
 pub const TEST_WITHIN: Millis = 5 * MINUTE;
+/// The same press of the same button within this time, in milliseconds, is a retry of whoever has not heard the answer.
+/// Later it is a new press whose panel began to count anew: a real one must never be taken for an old test.
+pub const RETRIED_WITHIN: Millis = 2 * MINUTE;
 /// A button that was not tested for this long is overdue, in milliseconds: once a month.
 pub const TEST_EVERY: Millis = 31 * 24 * 60 * MINUTE;
 
@@ -53,9 +56,16 @@ impl ButtonTest {
         self.ended_at.is_none() && now < self.until
     }
 
-    /// The button was pressed. `None` where that is a real press.
-    pub fn press(&mut self, now: Timestamp) -> Option<Event> {
-        if !self.waits(now) {
+    /// True where a press that was this test comes once more.
+    #[must_use]
+    pub fn is_retried(&self, button: ButtonId, now: Timestamp) -> bool {
+        self.button == button && self.pressed_at.is_some_and(|at| now.since(at) <= RETRIED_WITHIN)
+    }
+
+    /// The button was pressed, at `at` where that is known. `None` where that is a real press: one that was long on its
+    /// way from before the test is.
+    pub fn press(&mut self, at: Option<Timestamp>, now: Timestamp) -> Option<Event> {
+        if !self.waits(now) || at.is_some_and(|at| at < self.begun_at) {
             return None;
         }
         self.pressed_at = Some(now);
@@ -84,12 +94,19 @@ mod tests {
         let begun = Timestamp(1_764_000_000_000);
         let begin = || ButtonTest::begin(id.into(), id.into(), id.into(), id.into(), begun).0;
         let mut pressed = begin();
-        assert!(pressed.press(begun.plus(TEST_WITHIN - 1)).is_some());
-        assert_eq!(pressed.press(begun.plus(TEST_WITHIN - 1)), None, "the second press is real");
-        assert_eq!(begin().press(begun.plus(TEST_WITHIN)), None, "too late to be a test");
+        let late = begun.plus(TEST_WITHIN - 1);
+        assert!(pressed.press(None, late).is_some());
+        assert_eq!(pressed.press(None, late), None, "the second press is real");
+        assert_eq!(begin().press(None, begun.plus(TEST_WITHIN)), None, "too late to be a test");
+        assert_eq!(begin().press(Some(begun.plus(-1)), late), None, "pressed before the test");
+        assert!(begin().press(Some(begun), late).is_some());
+        let other = Uuid::from_u128(2);
+        assert!(pressed.is_retried(id.into(), late.plus(RETRIED_WITHIN)));
+        assert!(!pressed.is_retried(id.into(), late.plus(RETRIED_WITHIN + 1)), "the panel counts anew");
+        assert!(!pressed.is_retried(other.into(), late) && !begin().is_retried(id.into(), late));
         let mut called_off = begin();
         assert!(called_off.end(begun.plus(1)).is_some());
-        assert_eq!((called_off.press(begun.plus(2)), called_off.end(begun.plus(2))), (None, None));
+        assert_eq!((called_off.press(None, begun.plus(2)), called_off.end(begun.plus(2))), (None, None));
         assert_eq!(called_off.pressed_at, None);
     }
 }

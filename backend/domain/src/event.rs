@@ -312,6 +312,14 @@ pub enum Event {
         /// The alarm that it raised.
         alarm: AlarmId,
     },
+    /// The alarm of a guard who was silent was closed before he was heard: his time begins anew.
+    #[serde(rename = "lone_work.watched_again")]
+    WatchedAgain {
+        /// The spell of it.
+        work: LoneWorkId,
+        /// The guard.
+        person: PersonId,
+    },
     /// A guard is not alone any more.
     #[serde(rename = "lone_work.ended")]
     LoneWorkEnded {
@@ -475,6 +483,7 @@ impl Event {
             Self::CheckedIn { .. } => "lone_work.checked_in",
             Self::CheckInReminded { .. } => "lone_work.reminded",
             Self::CheckInMissed { .. } => "lone_work.missed",
+            Self::WatchedAgain { .. } => "lone_work.watched_again",
             Self::LoneWorkEnded { .. } => "lone_work.ended",
             Self::ButtonTestBegun { .. } => "button.test_begun",
             Self::ButtonTested { .. } => "button.tested",
@@ -525,6 +534,7 @@ impl Event {
             | Self::CheckedIn { person, .. }
             | Self::CheckInReminded { person, .. }
             | Self::CheckInMissed { person, .. }
+            | Self::WatchedAgain { person, .. }
             | Self::LoneWorkEnded { person, .. } => Subject::Guard(*person),
             Self::ButtonTestBegun { button, .. } | Self::ButtonTested { button } | Self::ButtonTestEnded { button } => {
                 Subject::Button(*button)

@@ -143,6 +143,18 @@ impl LoneWork {
         }
     }
 
+    /// The alarm that his silence raised was closed before he was heard: somebody looked after him, and if he is still at
+    /// lone work he is watched from now on.
+    pub fn looked_after(&mut self, alarm: AlarmId, now: Timestamp) -> Option<Event> {
+        if self.ended_at.is_some() || self.alarm != Some(alarm) {
+            return None;
+        }
+        self.heard_at = now;
+        self.reminded_at = None;
+        self.alarm = None;
+        Some(Event::WatchedAgain { work: self.id, person: self.person })
+    }
+
     /// The guard is not alone any more.
     ///
     /// # Errors
@@ -262,6 +274,18 @@ mod tests {
         assert_eq!(work.next_due().unwrap().at, back.plus(15 * MINUTE));
         work.end(false, back).unwrap();
         assert_eq!((work.next_due(), work.check_in(back.plus(1), back.plus(1))), (None, None));
+    }
+
+    #[test]
+    fn once_his_alarm_is_closed_he_is_watched_again() {
+        let mut work = begun();
+        drop(work.time_reached(id(9), BEGAN.plus(15 * MINUTE)));
+        drop(work.time_reached(id(9), BEGAN.plus(16 * MINUTE)));
+        let closed = BEGAN.plus(30 * MINUTE);
+        assert_eq!(work.looked_after(id(8), closed), None, "another alarm");
+        assert!(work.looked_after(id(9), closed).is_some());
+        assert_eq!(work.next_due(), Some(Due { at: closed.plus(15 * MINUTE), reason: DueReason::CheckInDue }));
+        assert_eq!(work.looked_after(id(9), closed.plus(1)), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
-use domain::{ButtonId, SiteId, Timestamp, button::ButtonTest};
+use domain::{ButtonId, ButtonTestId, SiteId, Timestamp, button::ButtonTest};
 use std::collections::BTreeMap;
 
 type Row = (String, String, String, String, i64, i64, Option<i64>, Option<i64>);
@@ -94,6 +94,17 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
+    /// The press of a test may name another press from now on.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn release_press(&mut self, test: ButtonTestId) -> Result<(), Error> {
+        diesel::update(button_tests::table.find(test.to_string()))
+            .set(button_tests::press.eq(None::<String>))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
     /// Writes a test, new or changed; with what names its press, once it was pressed.
     ///
     /// # Errors

@@ -34,10 +34,11 @@ impl Read<'_> {
         body.as_deref().map(work).transpose()
     }
 
-    /// Everybody's at a site, the longest first.
+    /// Everybody's at a site, the longest first. One that cannot be read is logged and left out: screens must not go dark
+    /// for it.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] or one of the database.
+    /// One of the database.
     pub fn open_lone_works(&mut self, site: SiteId) -> Result<Vec<LoneWork>, Error> {
         let bodies: Vec<String> = lone_works::table
             .filter(lone_works::site.eq(site.to_string()))
@@ -45,7 +46,14 @@ impl Read<'_> {
             .order((lone_works::started_at, lone_works::id))
             .select(lone_works::body)
             .load(self.connection)?;
-        bodies.iter().map(|body| work(body)).collect()
+        let read = |body: &String| {
+            work(body)
+                .inspect_err(|error| {
+                    tracing::error!(%site, error = error as &dyn std::error::Error, "lone work cannot be read");
+                })
+                .ok()
+        };
+        Ok(bodies.iter().filter_map(read).collect())
     }
 
     /// Those for which something is due, the most overdue first. Not locked, like [`Read::due_alarms`].
@@ -84,7 +92,7 @@ impl Tx<'_> {
     /// Writes a spell of lone work, new or changed.
     ///
     /// # Errors
-    /// [`Error::Conflict`] where the guard is at another one: look first.
+    /// [`Error::Conflict`] where the guard is at another one, or another guard's has the id: look first.
     pub fn put_lone_work(&mut self, work: &LoneWork) -> Result<(), Error> {
         let due = work.next_due();
         let changing = (
@@ -94,9 +102,11 @@ impl Tx<'_> {
             lone_works::alarm.eq(work.alarm.map(|id| id.to_string())),
             lone_works::body.eq(columns::to_json("lone_works.body", work)?),
         );
-        let changed = diesel::update(lone_works::table.find(work.id.to_string()))
-            .set(changing.clone())
-            .execute(self.connection)?;
+        let own = lone_works::table
+            .filter(lone_works::id.eq(work.id.to_string()))
+            .filter(lone_works::site.eq(work.site.to_string()))
+            .filter(lone_works::person.eq(work.person.to_string()));
+        let changed = diesel::update(own).set(changing.clone()).execute(self.connection)?;
         if changed == 0 {
             diesel::insert_into(lone_works::table)
                 .values((

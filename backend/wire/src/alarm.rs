@@ -265,6 +265,9 @@ pub struct AlarmList {
 pub struct AlarmInput {
     /// UUIDv7.
     pub id: InputId,
+    /// When it was tapped, on the phone's corrected clock; when it arrives where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
     /// What.
     #[serde(flatten)]
     pub action: AlarmAction,

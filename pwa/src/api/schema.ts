@@ -817,6 +817,7 @@ export interface components {
         AlarmId: string;
         /** @description Something that a person does with an alarm. `id` is made by the device; sent again it changes nothing. */
         AlarmInput: components["schemas"]["AlarmAction"] & {
+            at?: components["schemas"]["Timestamp"] | null;
             /** @description UUIDv7. */
             id: components["schemas"]["InputId"];
         };

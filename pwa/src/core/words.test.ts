@@ -23,7 +23,7 @@ describe('times', () => {
     expect(pressedWhen(at, at + 2 * 3_600_000, 'Asia/Shanghai')).toBe('11-21 22:41');
   });
   it('have headlines beside them that fit', () => {
-    expect(['扰乱秩序', '可疑人/物', 'Violence', '单人作业求助', 'Medical emergency'].map(isWide)).toEqual([false, false, false, true, true]);
+    expect(['扰乱秩序', '可疑人/物', 'Violence', '单独作业告警', 'Medical emergency'].map(isWide)).toEqual([false, false, false, true, true]);
   });
   it('run', () => {
     expect(running(7_000)).toBe('0:07');

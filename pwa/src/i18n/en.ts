@@ -719,6 +719,7 @@ export const en: Messages = {
   'line.lone_work.checked_in': '{who} gave a sign',
   'line.lone_work.reminded': '{who} reminded to give a sign',
   'line.lone_work.missed': '{who} did not check in: alarm raised',
+  'line.lone_work.watched_again': 'Alarm closed, {who} is watched again',
   'line.lone_work.ended': '{who} is no longer alone',
   'line.button.test_begun': 'Button test begun',
   'line.button.tested': 'Button test passed',

@@ -10,7 +10,7 @@ export const zhCN = {
   'kind.fire': '火警',
   'kind.medical': '医疗急救',
   'kind.suspicious': '可疑人/物',
-  'kind.lone_worker': '单人作业求助',
+  'kind.lone_worker': '单独作业告警',
   'kind.other': '其他警情',
 
   'priority.p1': '紧急',
@@ -714,6 +714,7 @@ export const zhCN = {
   'line.lone_work.checked_in': '{who} 报平安',
   'line.lone_work.reminded': '已提醒 {who} 报平安',
   'line.lone_work.missed': '{who} 没有报平安，已报警',
+  'line.lone_work.watched_again': '警情已结，{who} 重新计时',
   'line.lone_work.ended': '{who} 不再单独作业',
   'line.button.test_begun': '开始测试报警按钮',
   'line.button.tested': '报警按钮测试通过',

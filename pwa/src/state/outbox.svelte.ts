@@ -70,17 +70,17 @@ export class OutboxState {
     return this.waiting.filter((one) => one.person === person).length;
   }
 
-  /** Raises an alarm. Resolves with its id once it is kept on this device. */
+  /** Raises an alarm. Resolves with its id, which tells the time of the press, once it is kept on this device. */
   async raise(alarm: Omit<NewAlarm, 'id'>): Promise<Uuid> {
-    const id = newId();
+    const id = newId(this.serverNow());
     await this.put(id, { what: 'alarm', body: { id, ...alarm } });
     return id;
   }
 
-  /** Does something with an alarm. Resolves with the input's id once it is kept. */
+  /** Does something with an alarm, with the time of the tap. Resolves with the input's id once it is kept. */
   async act(alarm: Uuid, action: AlarmAction): Promise<Uuid> {
     const id = newId();
-    await this.put(id, { what: 'input', alarm, body: { id, ...action } });
+    await this.put(id, { what: 'input', alarm, body: { id, at: this.serverNow(), ...action } });
     return id;
   }
 

@@ -133,7 +133,7 @@ impl Told {
     /// Does something with an alarm; sends it until it is answered. The alarm as the answer shows it, where it succeeds.
     pub async fn tap(&self, client: &Client, by: PersonId, tap: Tap, dice: &mut StdRng) -> Option<AlarmView> {
         let path = format!("/api/v1/alarms/{}/inputs", tap.alarm);
-        let input = AlarmInput { id: InputId(Uuid::now_v7()), action: tap.action.clone() };
+        let input = AlarmInput { id: InputId(Uuid::now_v7()), at: None, action: tap.action.clone() };
         let answer = self.insist(client, &path, &input, dice).await?;
         let view: AlarmView = self.good(&answer)?;
         self.shown(&view);

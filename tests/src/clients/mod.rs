@@ -39,7 +39,7 @@ pub fn violence_at(button: &str) -> NewAlarm {
 /// An action with a fresh input id.
 #[must_use]
 pub fn input(action: AlarmAction) -> AlarmInput {
-    AlarmInput { id: InputId(Uuid::now_v7()), action }
+    AlarmInput { id: InputId(Uuid::now_v7()), at: None, action }
 }
 
 /// Ids that clients make are of this kind.

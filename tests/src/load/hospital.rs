@@ -225,7 +225,7 @@ pub fn raise(address: SocketAddr, source: &str, button: &str, text: &str) -> Vec
 /// Never: the input is plain.
 pub fn closing(alarm: Uuid) -> Result<(String, String), Failure> {
     let action = AlarmAction::Close { outcome: Outcome::Test, note: "load".to_owned() };
-    let input = AlarmInput { id: InputId(Uuid::now_v7()), action };
+    let input = AlarmInput { id: InputId(Uuid::now_v7()), at: None, action };
     Ok((format!("/api/v1/alarms/{alarm}/inputs"), serde_json::to_string(&input)?))
 }
 

@@ -4,7 +4,7 @@ use app::{canary, setup};
 use domain::{
     AlarmId, LoneWorkId, PersonId,
     alarm::{Alarm, Kind, Outcome, State},
-    button::TEST_WITHIN,
+    button::{RETRIED_WITHIN, TEST_WITHIN},
     event::Subject,
     lone_work::GRACE,
     time::MINUTE,
@@ -12,12 +12,12 @@ use domain::{
 use serde_json::{Value, json};
 use shouwang_tests::{
     TestApp,
-    clients::{Client, Guard, fresh, violence_at},
+    clients::{Client, Guard, fresh, input, violence_at},
     plan::Room,
     stories, wait,
 };
 use wire::{
-    alarm::{AlarmAccepted, AlarmList, AlarmView, OriginView},
+    alarm::{AlarmAccepted, AlarmAction, AlarmInput, AlarmList, AlarmView, NewAlarm, OriginView},
     duty::{DutyView, LoneWorkView},
     live::View,
     plan::{ButtonTestView, ButtonTests, ButtonView, PlaceRef},
@@ -102,6 +102,40 @@ stories! {
         assert_eq!(alone.client().post(FINE, &json!({})).await.refused(), (409, "not_at_lone_work".to_owned()));
     }
 
+    async fn whoever_is_found_before_he_is_heard_is_watched_again(app) {
+        let supervisor = app.supervisor().await;
+        let mut wall = supervisor.opens(View::Desk).await;
+        let alone = app.guard("0018", "hall").await;
+        let other = alone.client().post("/api/v1/alarms", &violence_at("PH-1")).await.good::<AlarmAccepted>().id;
+        works_alone(&alone, 15).await;
+        let missed = |wall: &shouwang_tests::clients::Screen| wall.guards.get(&alone.person)?.lone_work.clone()?.alarm;
+        app.advance(ms(15)).await;
+        wall.until("he is reminded", |wall| wall.guards.get(&alone.person)?.lone_work.clone()?.reminded_at).await;
+        app.advance(u32::try_from(GRACE).unwrap()).await;
+        let first = wall.until("an alarm for him", missed).await;
+        wall.sees("the alarm", first, |_| true).await;
+        supervisor.closes(first).await;
+        let again = |wall: &shouwang_tests::clients::Screen| wall.guards.get(&alone.person)?.lone_work.clone()?.alarm.is_none().then_some(());
+        wall.until("he is watched again", again).await;
+        app.advance(ms(15)).await;
+        wall.until("he is reminded again", |wall| wall.guards.get(&alone.person)?.lone_work.clone()?.reminded_at).await;
+        app.advance(u32::try_from(GRACE).unwrap()).await;
+        let second = wall.until("another alarm for him", missed).await;
+        wall.sees("the second alarm", second, |_| true).await;
+        assert_ne!(first, second);
+
+        // What he tapped before he fell silent comes through at last: it proves nothing.
+        let note = AlarmAction::Note { text: "在此".to_owned() };
+        let tap = AlarmInput { at: Some(app.now().plus(-20 * MINUTE)), ..input(note) };
+        alone.client().post(&format!("/api/v1/alarms/{other}/inputs"), &tap).await.good::<AlarmView>();
+        assert_eq!(supervisor.reads(second).await.alarm.false_claimed_at, None);
+        is_fine(&alone).await;
+        assert!(supervisor.reads(second).await.alarm.false_claimed_at.is_some());
+        for alarm in [second, other] {
+            supervisor.closes(alarm).await;
+        }
+    }
+
     async fn what_only_he_can_have_done_is_a_sign_of_life(app) {
         let supervisor = app.supervisor().await;
         let mut alone = app.guard("0018", "hall").await;
@@ -144,8 +178,14 @@ stories! {
         let short = guard.client().post(ALONE, &json!({"id": fresh::<LoneWorkId>(), "every_ms": 1})).await;
         assert_eq!(short.refused(), (422, "lone_work_interval".to_owned()));
         guard.go_off_duty().await.done();
+        assert_eq!(told_of(app, guard.person).await.last().map(String::as_str), Some("lone_work.ended"));
         app.advance(ms(60)).await;
-        assert!(open_alarms(&app.supervisor().await.client).await.is_empty(), "nobody waits for whoever went home");
+        app.advance(u32::try_from(GRACE).unwrap()).await;
+        let told = app.source().presses("EM-1", "later").await;
+        let supervisor = app.supervisor().await;
+        let open: Vec<AlarmId> = open_alarms(&supervisor.client).await.into_iter().map(|alarm| alarm.id).collect();
+        assert_eq!(open, [told], "nobody waits for whoever went home");
+        supervisor.closes(told).await;
         let again = guard.client().post(ALONE, &json!({"id": fresh::<LoneWorkId>(), "every_ms": 15 * MINUTE})).await;
         assert_eq!(again.refused(), (409, "person_not_on_duty".to_owned()));
     }
@@ -174,11 +214,20 @@ stories! {
         let proved = screen.until("the desk sees it", |screen| screen.button_tests.get(&tested.id)?.proved_at).await;
         assert_eq!(proved, app.now());
         assert!(open_alarms(desk).await.is_empty());
-        assert!(guard.screen().alarms.is_empty());
 
         let real = app.source().presses("EM-1", "8").await;
         guard.hears_offer(real).await;
+        assert_eq!(guard.screen().alarms.keys().collect::<Vec<_>>(), [&real], "the test before it was told to nobody");
         supervisor.closes(real).await;
+        // The panel began to count anew: a number that was a test once is no test for ever, and none of another button.
+        app.advance(u32::try_from(RETRIED_WITHIN).unwrap() + 1).await;
+        let anew = app.source().sends("EM-1", "7").await.good::<AlarmAccepted>();
+        assert!(!anew.test, "a real press is never taken for an old test: {anew:?}");
+        supervisor.closes(anew.id).await;
+        desk.post(&path, &json!({})).await.good::<ButtonTestView>();
+        assert!(app.source().sends("EM-1", "9").await.good::<AlarmAccepted>().test);
+        let elsewhere = app.source().presses("PH-1", "9").await;
+        supervisor.closes(elsewhere).await;
         let after: ButtonTests = desk.get("/api/v1/button-tests").await.good();
         assert_eq!(after.tests.iter().filter(|test| test.proved_at.is_some()).count(), 1);
     }
@@ -203,8 +252,19 @@ stories! {
         // A nurse on the page of her department, who sends the same press twice.
         desk.post(&path, &json!({})).await.good::<ButtonTestView>();
         let nurse = app.nurse().await;
-        let mut press = violence_at("EM-1");
-        press.id = Some(fresh::<AlarmId>());
+        let silent = NewAlarm { silent: true, ..violence_at("EM-1") };
+        let real: AlarmAccepted = nurse.client.post("/api/v1/alarms", &silent).await.good();
+        assert!(!real.test, "who presses silently cannot read that it was a test");
+        supervisor.closes(real.id).await;
+        let made = |after: i64| {
+            let ms = u64::try_from(app.now().plus(after).ms()).unwrap();
+            Some(AlarmId(uuid::Builder::from_unix_timestamp_millis(ms, &[7; 10]).into_uuid()))
+        };
+        let waited = NewAlarm { id: made(-1_000), ..violence_at("EM-1") };
+        let real: AlarmAccepted = nurse.client.post("/api/v1/alarms", &waited).await.good();
+        assert!(!real.test, "it was pressed before the test began and was long on its way");
+        supervisor.closes(real.id).await;
+        let press = NewAlarm { id: made(0), ..violence_at("EM-1") };
         for duplicate in [false, true] {
             let answer: AlarmAccepted = nurse.client.post("/api/v1/alarms", &press).await.good();
             assert_eq!((answer.test, answer.duplicate), (true, duplicate));

@@ -373,7 +373,10 @@ fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>, now
             },
             Subject::Guard(person) => {
                 news.duties.push((person, read.open_duty(site, person)?));
-                news.alone.extend(read.open_lone_work(site, person)?);
+                match read.open_lone_work(site, person) {
+                    Err(store::Error::Unreadable { .. }) => {}
+                    alone => news.alone.extend(alone?),
+                }
             }
             Subject::Button(id) => drop(tested.insert(id)),
             Subject::Site => {}

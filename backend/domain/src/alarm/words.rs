@@ -22,7 +22,7 @@ pub enum Kind {
     Medical,
     /// 可疑人员/物品
     Suspicious,
-    /// 单人作业
+    /// 单独作业
     LoneWorker,
     /// 其他
     Other,

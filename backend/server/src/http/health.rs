@@ -31,10 +31,10 @@ async fn readyz(shared: web::Data<Shared>) -> Answer<HttpResponse> {
         text.push_str(", but alone: the bus is down");
     }
     if shared.app.settings.canary
-        && let Some(last) = shared.app.canary.last().filter(|at| shared.app.now().since(*at) > MISSED_AFTER)
+        && let Some(since) = shared.app.canary.silent_since().filter(|at| shared.app.now().since(*at) > MISSED_AFTER)
     {
-        let seconds = shared.app.now().since(last) / 1_000;
-        text.push_str(&format!(", but the last synthetic alarm came through {seconds} s ago"));
+        let seconds = shared.app.now().since(since) / 1_000;
+        text.push_str(&format!(", but no synthetic alarm came through for {seconds} s"));
     }
     // No reason to take the node off: the others read no more than this one.
     let unreadable = alarms::unreadable(&shared.app).await?;

@@ -187,7 +187,7 @@ impl Socket {
                 ClientMessage::Receipt { id, alarm, assignment, seen } => {
                     let action =
                         if seen { AlarmAction::See { assignment } } else { AlarmAction::Receive { assignment } };
-                    let input = AlarmInput { id, action };
+                    let input = AlarmInput { id, at: None, action };
                     if let Err(error) = alarms::input(&self.app, &self.who, alarm, input).await {
                         tracing::debug!(alarm.id = %alarm, code = error.code(), "a receipt was not taken");
                     }

@@ -30,6 +30,11 @@ pub struct Head {
     pub hash: String,
 }
 
+/// True for the key of a site where nobody works: only its journal may be shortened.
+pub(crate) fn is_synthetic(key: &str) -> bool {
+    key.starts_with('~')
+}
+
 /// A journal line as the table holds it.
 pub(crate) type Row = (String, i64, i64, String, String, String, bool, String, String, String);
 
@@ -169,9 +174,14 @@ impl Tx<'_> {
     /// their messages. What is left stays verifiable: it begins after the hash of the last line forgotten.
     ///
     /// # Errors
-    /// [`Error::NoSite`] in an unscoped write; one of the database.
+    /// [`Error::NoSite`] in an unscoped write; [`Error::NotAllowed`] where people work at the site, whose journal is kept
+    /// whole; one of the database.
     pub fn shorten_journal(&mut self, before: Timestamp) -> Result<usize, Error> {
         let site = self.site.ok_or(Error::NoSite)?.to_string();
+        let key: String = sites::table.find(&site).select(sites::key).first(self.connection)?;
+        if !is_synthetic(&key) {
+            return Err(Error::NotAllowed(format!("the journal of {key} is kept whole")));
+        }
         let last: Option<(i64, String)> = journal::table
             .filter(journal::site.eq(&site))
             .filter(journal::at.lt(before.ms()))

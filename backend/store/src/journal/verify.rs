@@ -1,6 +1,6 @@
 //! Looking for lines that were edited, removed or added outside Shouwang.
 
-use super::{Row, line::Canonical};
+use super::{Row, is_synthetic, line::Canonical};
 use crate::{
     Error,
     schema::{journal, sites},
@@ -75,10 +75,16 @@ impl Read<'_> {
     /// [`Error::Missing`] where there is no such site; one of the database.
     pub fn verify(&mut self, site: SiteId) -> Result<Verification, Error> {
         let head = self.head(site)?;
-        let mut last: (i64, String) = sites::table
+        let (key, before, hash): (String, i64, String) = sites::table
             .find(site.to_string())
-            .select((sites::kept_from - 1, sites::kept_after_hash))
+            .select((sites::key, sites::kept_from - 1, sites::kept_after_hash))
             .first(self.connection)?;
+        if before > 0 && !is_synthetic(&key) {
+            let text = format!("line 1 is missing: the journal is said to begin with line {}", before + 1);
+            let first_bad = Some(Bad { seq: 1, code: BadCode::Missing, text });
+            return Ok(Verification { lines: 0, first_bad });
+        }
+        let mut last = (before, hash);
         loop {
             let rows: Vec<Row> = journal::table
                 .filter(journal::site.eq(site.to_string()))

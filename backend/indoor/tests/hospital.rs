@@ -51,6 +51,22 @@ fn the_nearest_guards_are_those_of_a_full_search_whatever_is_closed() {
 }
 
 #[test]
+fn one_search_finds_the_same_seconds_as_kept_distances_and_as_each_walk() {
+    let (building, graph) = &*HOSPITAL;
+    let lift = building.units().iter().find(|unit| unit.category == "elevator").unwrap().id;
+    let anchors: Vec<Anchor> =
+        building.units().iter().step_by(9).filter_map(|unit| graph.anchor(&unit.display)).collect();
+    for graph in [graph, &graph.close(lift).unwrap()] {
+        for to in anchors.iter().step_by(11) {
+            let searched = graph.seconds_by_search(&anchors, to);
+            let kept: Vec<_> = anchors.iter().map(|from| graph.seconds(from, to)).collect();
+            let walked: Vec<_> = anchors.iter().map(|from| graph.walk(from, to).map(|walk| walk.seconds)).collect();
+            assert_eq!((&searched, &searched), (&kept, &walked));
+        }
+    }
+}
+
+#[test]
 fn a_walk_can_be_followed_on_the_plan() {
     let (building, graph) = &*HOSPITAL;
     let top = building.levels().last().unwrap().id;

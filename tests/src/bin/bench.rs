@@ -4,12 +4,33 @@
 mod load;
 
 use clap::{Parser, Subcommand};
-use load::{Extent, Failure, alarms, bare, fanout, hospital::Hospital, machine::Machine, nearest, positions, report};
+use load::{
+    Extent, Failure, alarms, assign, bare, decide, doors, fanout, ground::Ground, hospital::Hospital, machine::Machine,
+    nearest, positions, report, rig::Rig, storm,
+};
 use std::{
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
+
+/// What can be measured by itself.
+const NAMES: [&str; 11] = [
+    "alarms",
+    "positions",
+    "fanout",
+    "storm_50",
+    "storm_1000",
+    "nearest",
+    "decide_8x60",
+    "decide_50x500",
+    "assign_50x500",
+    "assign_500x5000",
+    "door_closed",
+];
+
+/// What a quick run leaves out unless it is named.
+const LONG: [&str; 1] = ["storm_1000"];
 
 /// Measures Shouwang on this machine.
 #[derive(Debug, Parser)]
@@ -40,11 +61,11 @@ struct Run {
     /// The core that servers are pinned to
     #[arg(long)]
     server_core: Option<usize>,
-    /// Three minutes at most instead of twelve
+    /// Four minutes at most instead of fifteen
     #[arg(long)]
     quick: bool,
-    /// Only these: alarms, fanout, nearest, positions
-    #[arg(long, value_delimiter = ',')]
+    /// Only these
+    #[arg(long, value_delimiter = ',', value_parser = NAMES)]
     only: Vec<String>,
     /// `redis://…` of a Redis for comparison
     #[arg(long)]
@@ -70,14 +91,17 @@ fn main() -> ExitCode {
 
 fn measure(run: &Run) -> Result<(), Failure> {
     let (extent, core) = (Extent { quick: run.quick }, run.server_core);
-    let wanted = |name: &str| run.only.is_empty() || run.only.iter().any(|only| only == name);
+    let wanted = |name: &str| match run.only.as_slice() {
+        [] => !(run.quick && LONG.contains(&name)),
+        only => only.iter().any(|only| only == name),
+    };
     let bench = std::env::current_exe()?;
     let machine = Machine::look(&run.folder, core)?;
     let mut metrics = Vec::new();
-    if wanted("alarms") || wanted("fanout") || wanted("positions") {
+    if ["alarms", "positions", "fanout", "storm_50", "storm_1000"].into_iter().any(wanted) {
         let hospital = Hospital::set_up(&run.server, &run.folder)?;
         if wanted("alarms") || wanted("positions") {
-            let mut rig = alarms::Rig::set_up(&hospital, core)?;
+            let mut rig = Rig::set_up(&hospital, "alarms", alarms::CREW, core)?;
             if wanted("alarms") {
                 metrics.extend(alarms::measure(&mut rig, &bench, &run.folder, core, extent)?);
             }
@@ -88,9 +112,20 @@ fn measure(run: &Run) -> Result<(), Failure> {
         if wanted("fanout") {
             metrics.extend(fanout::measure(&hospital, &bench, &run.folder, core, extent)?);
         }
+        if wanted("storm_50") || wanted("storm_1000") {
+            metrics.extend(storm::measure(&hospital, &bench, &run.folder, core, extent, wanted)?);
+        }
     }
     if wanted("nearest") {
         metrics.extend(nearest::measure(run.redis.as_deref(), run.postgres.as_deref(), extent)?);
+    }
+    if ["decide_8x60", "decide_50x500", "assign_50x500", "assign_500x5000", "door_closed"].into_iter().any(wanted) {
+        let ground = Ground::read()?;
+        metrics.extend(decide::measure(&ground, extent, wanted)?);
+        metrics.extend(assign::measure(&ground, extent, wanted)?);
+        if wanted("door_closed") {
+            metrics.push(doors::measure(&ground, core, extent)?);
+        }
     }
     finish(&run.out, &machine, &metrics)
 }

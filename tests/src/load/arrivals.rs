@@ -38,6 +38,14 @@ impl Dice {
             offsets.push(Duration::from_secs_f64(at));
         }
     }
+
+    /// So many arrivals within `length`, ascending: those of a Poisson stream whose number is known are independent and
+    /// anywhere.
+    pub fn within(&mut self, count: usize, length: Duration) -> Vec<Duration> {
+        let mut offsets: Vec<Duration> = (0..count).map(|_| length.mul_f64(self.share())).collect();
+        offsets.sort_unstable();
+        offsets
+    }
 }
 
 /// Sleeps until shortly before an instant and watches the clock for the rest: a timer alone is 60 µs late or more.

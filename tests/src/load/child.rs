@@ -67,6 +67,16 @@ impl Child {
         Ok(kib * 1024)
     }
 
+    /// Bytes that the program has sent to the disk so far.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn written(&self) -> Result<u64, Failure> {
+        let io = fs::read_to_string(format!("/proc/{}/io", self.process.id()))?;
+        let line = io.lines().find_map(|line| line.strip_prefix("write_bytes:")).ok_or("no write_bytes")?;
+        Ok(line.trim().parse()?)
+    }
+
     /// Processor time that the program has used, in user and system mode together.
     ///
     /// # Errors

@@ -117,7 +117,7 @@ impl Stage {
 
     /// Servers give up connections by which nothing comes for five seconds.
     async fn connect_anew(&mut self) -> Result<(), Failure> {
-        if self.opened.elapsed() > RESTS { self.connect().await } else { Ok(()) }
+        if self.voices.is_empty() || self.opened.elapsed() > RESTS { self.connect().await } else { Ok(()) }
     }
 
     /// What tells the server of the next event.
@@ -190,29 +190,30 @@ impl Stage {
         Ok(())
     }
 
-    /// Takes the answers to what was told, so that the connections do not fill up.
+    /// Takes the answers to what was told, so that the connections do not fill up. Ours gives up those by which nothing
+    /// came: they are opened anew before the next event.
     async fn answers(&mut self) -> Result<(), Failure> {
         let mut buffer = vec![0; 64 * 1024];
-        let mut rested = false;
+        let mut tired = false;
         for voice in &mut self.voices {
             while let Ok(read) = timeout(Duration::from_millis(1), voice.read(&mut buffer)).await {
-                match read? {
-                    0 => return Err("a connection was closed".into()),
-                    // One that was not needed: nobody waits for ever for a first request.
-                    read if buffer[..read].starts_with(b"HTTP/1.1 408") => {
-                        rested = true;
-                        break;
-                    }
-                    read if buffer[..read].starts_with(b"HTTP/1.1 4") => {
-                        let text = String::from_utf8_lossy(&buffer[..read]);
-                        return Err(format!("refused: {}", text.lines().last().unwrap_or_default()).into());
-                    }
-                    _ => {}
+                let read = read?;
+                let answer = &buffer[..read];
+                if answer.is_empty() || answer.starts_with(b"HTTP/1.1 408") {
+                    tired = true;
+                    break;
+                }
+                if answer.starts_with(b"HTTP/1.1 4") {
+                    let text = String::from_utf8_lossy(answer);
+                    return Err(format!("refused: {}", text.lines().last().unwrap_or_default()).into());
                 }
             }
         }
-        if rested {
-            self.voices.clear();
+        if tired {
+            match self.source {
+                Source::Ours { .. } | Source::Bare => self.voices.clear(),
+                Source::Mqtt => return Err("a connection was closed".into()),
+            }
         }
         Ok(())
     }

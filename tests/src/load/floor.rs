@@ -32,6 +32,34 @@ pub struct Size {
     pub frame: usize,
 }
 
+/// What was measured of a bare server.
+pub struct Bare {
+    /// To one of the sockets, each time another one.
+    pub one: Latencies,
+    /// To the slowest of them.
+    pub slowest: Latencies,
+}
+
+impl Bare {
+    /// Nothing yet.
+    ///
+    /// # Errors
+    /// Never: see [`Latencies::new`].
+    pub fn new() -> Result<Self, Failure> {
+        Ok(Self { one: Latencies::new()?, slowest: Latencies::new()? })
+    }
+}
+
+/// A post on its way.
+struct Post {
+    due: Instant,
+    /// The socket that is measured to.
+    wanted: usize,
+    /// Sockets that have not heard of it.
+    left: usize,
+    last: Instant,
+}
+
 /// A bare server with its sockets.
 pub struct Floor {
     _server: Child,
@@ -80,31 +108,50 @@ impl Floor {
         Ok(Self { _server: server, address, raisers, seen, sockets, frame: size.frame, next: 0 })
     }
 
-    /// Posts for a slice at `rate` a second; measures to the frame on one of the sockets, each time another one.
+    /// Posts for a slice at `rate` a second.
     ///
     /// # Errors
     /// A frame was lost.
-    pub fn slice(&mut self, rate: f64, length: Duration, dice: &mut Dice, into: &mut Latencies) -> Result<(), Failure> {
-        let mut intended = BTreeMap::new();
+    pub fn slice(&mut self, rate: f64, length: Duration, dice: &mut Dice, into: &mut Bare) -> Result<(), Failure> {
+        let offsets = dice.arrivals(rate, length);
+        self.run(&offsets, dice, into)
+    }
+
+    /// Posts so many within `length`.
+    ///
+    /// # Errors
+    /// A frame was lost.
+    pub fn storm(&mut self, posts: usize, length: Duration, dice: &mut Dice, into: &mut Bare) -> Result<(), Failure> {
+        let offsets = dice.within(posts, length);
+        self.run(&offsets, dice, into)
+    }
+
+    fn run(&mut self, offsets: &[Duration], dice: &mut Dice, into: &mut Bare) -> Result<(), Failure> {
+        let mut posts = BTreeMap::new();
         let start = Instant::now() + Duration::from_millis(5);
-        for offset in dice.arrivals(rate, length) {
-            let number = self.next;
+        for offset in offsets {
+            let (number, due) = (self.next, start + *offset);
             self.next += 1;
             let body = payload(number, self.frame);
             let request = http::request(self.address, "POST", "/commit", &[], &body);
-            intended.insert(number, (start + offset, dice.below(self.sockets)));
-            wait_until(start + offset);
+            posts.insert(number, Post { due, wanted: dice.below(self.sockets), left: self.sockets, last: due });
+            wait_until(due);
             self.raisers[number as usize % RAISERS].write_all(&request)?;
         }
         let patience = Instant::now() + LOST_AFTER;
-        let mut missing = intended.len() * self.sockets;
+        let mut missing = posts.len() * self.sockets;
         while missing > 0 {
             let left = patience.saturating_duration_since(Instant::now());
             let (at, socket, alarm) = self.seen.recv_timeout(left).map_err(|_| "the bare server lost a frame")?;
-            let Some((due, wanted)) = intended.get(&alarm) else { continue };
+            let Some(post) = posts.get_mut(&alarm) else { continue };
             missing -= 1;
-            if socket == *wanted {
-                into.record(at.saturating_duration_since(*due))?;
+            post.left -= 1;
+            post.last = post.last.max(at);
+            if socket == post.wanted {
+                into.one.record(at.saturating_duration_since(post.due))?;
+            }
+            if post.left == 0 {
+                into.slowest.record(post.last.saturating_duration_since(post.due))?;
             }
         }
         Ok(())

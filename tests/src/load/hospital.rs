@@ -14,6 +14,8 @@ use domain::{
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use std::{
+    fs,
+    io::Write,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -40,8 +42,15 @@ pub struct Hospital {
     code: String,
     /// Codes of the alarm buttons.
     pub buttons: Vec<String>,
-    guards: Vec<demo::Guard>,
+    guards: Vec<Guard>,
     supervisor: demo::Account,
+}
+
+/// How a guard signs in.
+#[derive(Clone)]
+struct Guard {
+    staff_number: String,
+    pin: String,
 }
 
 /// A server on a copy of the data folder.
@@ -50,8 +59,6 @@ pub struct Serving {
     pub server: Child,
     /// Where it listens.
     pub address: SocketAddr,
-    /// Its data folder.
-    pub data: PathBuf,
 }
 
 /// The answer to the question for posts.
@@ -77,18 +84,7 @@ impl Hospital {
         progress("setting the demo hospital up");
         let roster = demo::haihe().roster;
         let first = folder.join("data");
-        let run = |arguments: &[&str]| -> Result<String, Failure> {
-            let output = Command::new(program)
-                .args(arguments)
-                .args(["--log", "error", "--data"])
-                .arg(&first)
-                .stderr(Stdio::inherit())
-                .output()?;
-            if !output.status.success() {
-                return Err(format!("{} {} failed", program.display(), arguments.join(" ")).into());
-            }
-            Ok(String::from_utf8(output.stdout)?)
-        };
+        let run = |arguments: &[&str]| command(program, &first, arguments, "");
         let said = run(&["demo"])?;
         let code = said.split_once("code=").ok_or("no enrolment code was printed")?.1;
         let code = code.split_whitespace().next().ok_or("no enrolment code was printed")?.to_owned();
@@ -106,8 +102,42 @@ impl Hospital {
             sources,
             code,
             buttons: roster.buttons.into_iter().map(|button| button.code).collect(),
-            guards: roster.guards,
+            guards: roster
+                .guards
+                .into_iter()
+                .map(|demo::Guard { staff_number, pin, .. }| Guard { staff_number, pin })
+                .collect(),
             supervisor: supervisor.ok_or("the demo has no supervisor")?,
+        })
+    }
+
+    /// The same hospital in a folder of its own, with at least so many guards: those whom the demo has not got are added
+    /// by the command line.
+    ///
+    /// # Errors
+    /// The program fails.
+    pub fn with_guards(&self, count: usize) -> Result<Self, Failure> {
+        let folder = self.folder.join(format!("with-{count}-guards"));
+        fs::create_dir(&folder)?;
+        copy(&self.folder.join("data"), &folder.join("data"))?;
+        let mut guards = self.guards.clone();
+        let missing = count.saturating_sub(guards.len());
+        progress(&format!("{missing} more guards are taken on"));
+        for number in 0..missing {
+            let staff_number = format!("9{number:03}");
+            let pin = format!("10{staff_number}");
+            let add = ["user", "add", "--role", "guard", "--name", "支援", "--staff-number", &staff_number];
+            command(&self.program, &folder.join("data"), &add, &pin)?;
+            guards.push(Guard { staff_number, pin });
+        }
+        Ok(Self {
+            program: self.program.clone(),
+            folder,
+            sources: self.sources.clone(),
+            code: self.code.clone(),
+            buttons: self.buttons.clone(),
+            guards,
+            supervisor: self.supervisor.clone(),
         })
     }
 
@@ -117,17 +147,16 @@ impl Hospital {
     /// It does not start.
     pub fn serve(&self, name: &str, core: Option<usize>) -> Result<Serving, Failure> {
         let data = self.folder.join(name);
-        let copied = Command::new("cp").arg("-r").arg(self.folder.join("data")).arg(&data).status()?;
-        if !copied.success() {
-            return Err("the data folder was not copied".into());
-        }
+        copy(&self.folder.join("data"), &data)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, child::free_port()?));
         let mut command = pinned(core, &self.program);
         command.args(["serve", "--log", "warn", "--workers", "1"]).arg("--data").arg(&data);
         command.args(["--listen", &address.to_string(), "--public-url", &format!("http://{address}")]);
+        // Each phone has an address of its own, as the hospital's proxy tells it.
+        command.args(["--trusted-proxies", &Ipv4Addr::LOCALHOST.to_string()]);
         let mut server = Child::start(command)?;
         server.line_with("listening on")?;
-        Ok(Serving { server, address, data })
+        Ok(Serving { server, address })
     }
 
     /// Signs a supervisor in; the cookie.
@@ -151,7 +180,7 @@ impl Hospital {
         let mut posts: Vec<PostView> = Vec::new();
         let mut phones = Vec::new();
         for (number, guard) in self.guards.iter().take(count).enumerate() {
-            let phone = self.sign_in(&mut http, guard)?;
+            let phone = self.sign_in(&mut http, guard, number)?;
             let headers = [OURS, ("Cookie", phone.cookie.as_str())];
             if posts.is_empty() {
                 let reply = http.ask("GET", "/api/v1/posts", &headers, "")?;
@@ -165,7 +194,9 @@ impl Hospital {
         Ok(phones)
     }
 
-    fn sign_in(&self, http: &mut Http, guard: &demo::Guard) -> Result<Phone, Failure> {
+    fn sign_in(&self, http: &mut Http, guard: &Guard, number: usize) -> Result<Phone, Failure> {
+        let address = Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 1).to_bits() + u32::try_from(number)?).to_string();
+        let headers = [OURS, ("X-Forwarded-For", address.as_str())];
         let device = DeviceId(Uuid::now_v7());
         let key = SigningKey::from_slice(&[*Uuid::now_v7().as_bytes(), *Uuid::now_v7().as_bytes()].concat())?;
         let enrol = EnrolPhone {
@@ -174,7 +205,7 @@ impl Hospital {
             public_key: URL_SAFE_NO_PAD.encode(key.verifying_key().to_sec1_point(false)),
             name: format!("phone of {}", guard.staff_number),
         };
-        http.ask("POST", "/api/v1/devices", &[OURS], &serde_json::to_string(&enrol)?)?;
+        http.ask("POST", "/api/v1/devices", &headers, &serde_json::to_string(&enrol)?)?;
         let asked = http.ask("GET", "/api/v1/session/challenge", &[], "")?;
         let challenge = serde_json::from_slice::<Challenge>(&asked.body)?.challenge;
         let signature: Signature = key.sign(challenge.as_bytes());
@@ -185,7 +216,7 @@ impl Hospital {
             challenge,
             signature: URL_SAFE_NO_PAD.encode(signature.to_bytes()),
         };
-        let reply = http.ask("POST", "/api/v1/session", &[OURS], &serde_json::to_string(&sign_in)?)?;
+        let reply = http.ask("POST", "/api/v1/session", &headers, &serde_json::to_string(&sign_in)?)?;
         let me = serde_json::from_slice::<SignedIn>(&reply.body)?.me;
         Ok(Phone { person: me.person, cookie: reply.cookie.ok_or("no session")? })
     }
@@ -202,6 +233,32 @@ impl Serving {
         socket.next()?;
         Ok(socket)
     }
+}
+
+/// Runs a command of the program on a data folder; what it prints.
+fn command(program: &Path, data: &Path, arguments: &[&str], input: &str) -> Result<String, Failure> {
+    let mut process = Command::new(program)
+        .args(arguments)
+        .args(["--log", "error", "--data"])
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = process.stdin.take() {
+        stdin.write_all(input.as_bytes())?;
+    }
+    let output = process.wait_with_output()?;
+    if !output.status.success() {
+        return Err(format!("{} {} failed", program.display(), arguments.join(" ")).into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    if Command::new("cp").arg("-r").arg(from).arg(to).status()?.success() {
+        return Ok(());
+    }
+    Err("the data folder was not copied".into())
 }
 
 /// The first words of a client.
@@ -276,6 +333,12 @@ pub struct ToldAssignment {
     pub person: PersonId,
     /// Where it stands.
     pub state: AssignmentState,
+}
+
+/// Whether a frame may tell of alarms: it is a change, or several messages of which one may be.
+#[must_use]
+pub fn may_tell_of_alarms(frame: &[u8]) -> bool {
+    frame.starts_with(br#"{"t":"change""#) || frame.contains(&b'\n')
 }
 
 /// The messages of a frame.

@@ -3,11 +3,15 @@
 
 pub mod alarms;
 pub mod arrivals;
+pub mod assign;
 pub mod bare;
 pub mod child;
 pub mod crowd;
+pub mod decide;
+pub mod doors;
 pub mod fanout;
 pub mod floor;
+pub mod ground;
 pub mod hospital;
 pub mod http;
 pub mod machine;
@@ -15,8 +19,11 @@ pub mod mqtt;
 pub mod nearest;
 pub mod positions;
 pub mod report;
+pub mod rig;
 pub mod rivals;
 pub mod socket;
+pub mod storm;
+pub mod story;
 
 /// Whatever ends a measurement, in words for the person who started it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -24,7 +31,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// How long to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
-    /// Three minutes at most instead of twelve.
+    /// Four minutes at most instead of fifteen.
     pub quick: bool,
 }
 

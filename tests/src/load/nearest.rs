@@ -4,11 +4,12 @@
 use super::{
     Extent, Failure,
     arrivals::Dice,
+    ground::somewhere,
     progress,
     report::{Latencies, Metric, Unit, rounded},
     rivals::{Compared, PostGis, Redis},
 };
-use indoor::{Anchor, Archive, Building, Graph, Movers, Pace, plain::Spot};
+use indoor::{Anchor, Archive, Building, Graph, Movers, Pace};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -148,28 +149,4 @@ fn compared(compared: &Compared) -> Value {
         "seconds_lost_mean": rounded(compared.seconds_lost),
         "seconds_lost_worst": rounded(compared.worst_lost),
     })
-}
-
-/// A random point of a random room; `corridors` of ten are in walkways and lobbies.
-fn somewhere(building: &Building, graph: &Graph, dice: &mut Dice, corridors: usize) -> Anchor {
-    loop {
-        let unit = &building.units()[dice.below(building.units().len())];
-        let open = matches!(unit.category.as_str(), "walkway" | "lobby" | "waitingroom");
-        if open != (dice.below(10) < corridors) {
-            continue;
-        }
-        let Some(ring) = unit.surface.first().and_then(|rings| rings.first()) else { continue };
-        let span = |axis: usize| {
-            let values = ring.iter().map(|place| place[axis]);
-            values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
-        };
-        let ((west, east), (south, north)) = (span(0), span(1));
-        let (lon, lat) = (west + (east - west) * dice.share(), south + (north - south) * dice.share());
-        let spot = Spot { level: unit.level, lon, lat };
-        if building.unit_at(&spot).is_some_and(|found| found.id == unit.id)
-            && let Some(anchor) = graph.anchor(&spot)
-        {
-            return anchor;
-        }
-    }
 }

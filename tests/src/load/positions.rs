@@ -1,10 +1,9 @@
 //! Positions of guards' phones: how many are taken in, and what alarms notice of it.
 
 use super::{
-    Extent, Failure,
-    alarms::{Ours, Rig},
-    floor, progress,
+    Extent, Failure, floor, progress,
     report::{Metric, Unit, rounded},
+    rig::{Ours, Rig},
     rivals::Redis,
     socket::{Socket, text_frame},
 };

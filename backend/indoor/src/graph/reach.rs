@@ -138,10 +138,13 @@ impl Graph {
     }
 
     pub(crate) fn searched<'a>(&'a self, to: &'a Anchor) -> Order<'a> {
+        Order::Searched { graph: self, search: Box::new(self.search_to(to)), cost: 0 }
+    }
+
+    pub(crate) fn search_to(&self, to: &Anchor) -> Search<'_> {
         let nodes = self.plan.areas[to.area as usize].nodes();
         let seeds = nodes.map(|node| node as u32).zip(to.offsets.iter().copied()).filter(|(_, cost)| *cost < NO_WAY);
-        let search = Search::new(&self.net, self.plan.nodes.len(), Direction::Backwards, seeds);
-        Order::Searched { graph: self, search: Box::new(search), cost: 0 }
+        Search::new(&self.net, self.plan.nodes.len(), Direction::Backwards, seeds)
     }
 }
 

@@ -13,6 +13,23 @@ impl Graph {
         (ticks < NO_WAY).then(|| seconds(ticks))
     }
 
+    /// Seconds of the quickest walk from each of `from`, by one search of the whole graph and without kept distances: the
+    /// same as [`Graph::seconds`], and what such a search costs.
+    pub fn seconds_by_search(&self, from: &[Anchor], to: &Anchor) -> Vec<Option<f64>> {
+        if !self.owns(to) {
+            return vec![None; from.len()];
+        }
+        let mut search = self.search_to(to);
+        search.by_ref().for_each(drop);
+        let ticks = |from: &Anchor| {
+            let nodes = self.plan().areas[from.area as usize].nodes();
+            let through = search.cost[nodes].iter().zip(&from.offsets).map(|(cost, offset)| cost + offset).min();
+            through.unwrap_or(NO_WAY).min(self.within(from, to))
+        };
+        let found = from.iter().map(|from| if self.owns(from) { ticks(from) } else { NO_WAY });
+        found.map(|ticks| (ticks < NO_WAY).then(|| seconds(ticks))).collect()
+    }
+
     /// Seconds of the quickest walk between two spots; none when one is nowhere near the plan or there is no way.
     pub fn seconds_between(&self, from: &Spot, to: &Spot) -> Option<f64> {
         self.seconds(&self.anchor(from)?, &self.anchor(to)?)

@@ -588,6 +588,7 @@ export const en: Messages = {
   'desk.plans': 'Plans',
   'desk.buttons': 'Button tests',
 
+  'buttons.testing': 'Being tested, a press raises no alarm:',
   'buttons.title': 'Alarm button tests',
   'buttons.intro': 'After “Test”, the button’s next press within 5 minutes raises NO alarm and only proves it; the press after that is real. Every button at least once in {n} days.',
   'buttons.search': 'Find buttons, codes, places',

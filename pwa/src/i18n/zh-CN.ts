@@ -583,6 +583,7 @@ export const zhCN = {
   'desk.plans': '预案',
   'desk.buttons': '按钮测试',
 
+  'buttons.testing': '测试中，按下不报警：',
   'buttons.title': '报警按钮测试',
   'buttons.intro': '点“测试”后 5 分钟内，该按钮的下一次按下不会报警，只证明它能用；再下一次就是真的报警。每个按钮每 {n} 天至少测一次。',
   'buttons.search': '查找按钮、编号、位置',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { Api } from '../support/api';
-import { Desk, Guard, Nurse } from '../support/people';
+import { Desk, Guard, Nurse, Wall } from '../support/people';
 import { picture } from '../support/stage';
 import { story } from '../support/story';
 import { pattern } from '../support/words';
@@ -11,6 +11,7 @@ story('an alarm button is tested', (stage, step) => {
   let desk: Desk;
   let nurse: Nurse;
   let guard: Guard;
+  let wall: Wall;
   /** The button that the nurse's page presses. */
   let code: string;
   const line = () => desk.page.getByRole('row', { name: code, exact: true });
@@ -22,6 +23,7 @@ story('an alarm button is tested', (stage, step) => {
     const place = await nurse.page.locator('.where .place').textContent();
     const { buttons } = await (await Api.signIn(stage.hospital, 'banzhang2')).get<{ buttons: { code: string; place: { name: { zh: string } } }[] }>('buttons');
     code = buttons.find((one) => one.place.name.zh === place)?.code ?? '';
+    wall = await Wall.open(stage);
     desk = await Desk.open(stage);
     await desk.page.getByRole('link', { name: desk.word('desk.buttons') }).click();
     await desk.sees('buttons.intro');
@@ -37,6 +39,9 @@ story('an alarm button is tested', (stage, step) => {
   step('put to the test, it waits for its press', async () => {
     await line().getByRole('button', { name: desk.word('buttons.test'), exact: true }).click();
     await desk.sees('buttons.waiting_text');
+    await wall.sees('buttons.testing');
+    await wall.seesText(new RegExp(code));
+    await picture(wall.screen, 'buttons-2-wall');
     await picture(desk.screen, 'buttons-2-waiting');
   });
 
@@ -46,6 +51,7 @@ story('an alarm button is tested', (stage, step) => {
     await nurse.sees('staff.test_passed_text');
     await line().getByText(pattern('zh', 'buttons.passed')).waitFor();
     await line().getByText(desk.word('buttons.ok')).waitFor();
+    await wall.seesNoMore('buttons.testing');
     expect(await open()).toBe(0);
     expect(await guard.accept.count()).toBe(0);
     await picture(desk.screen, 'buttons-3-passed');

@@ -30,7 +30,7 @@ pub fn measure(
     progress(&format!("an alarm writes {} KiB, its frame has {} bytes", size.bytes / 1024, size.frame));
     let mut floor = Floor::start(bench, folder, core, &size, 1)?;
     let mut floor_for_all = Floor::start(bench, folder, core, &size, CREW.sockets())?;
-    let rates: &[(f64, usize)] = if extent.quick { &[(20.0, 12)] } else { &[(5.0, 40), (20.0, 50), (50.0, 20)] };
+    let rates: &[(f64, usize)] = if extent.quick { &[(20.0, 12)] } else { &[(5.0, 30), (20.0, 50), (50.0, 20)] };
     let mut metrics = Vec::new();
     let mut dice = Dice(7);
     rig.slice(20.0, SLICE, &mut Ours::new()?)?;

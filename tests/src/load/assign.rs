@@ -32,8 +32,8 @@ const CASES: [Case; 2] = [
         name: "assign_500x5000",
         alarms: 500,
         guards: 5_000,
-        quick: 3,
-        full: 10,
+        quick: 2,
+        full: 5,
         goal: "≤ 50 ms; floor: pathfinding",
     },
 ];

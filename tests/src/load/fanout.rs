@@ -339,7 +339,7 @@ pub fn measure(
         let mut metrics = Vec::new();
         let mut dice = Dice(5);
         for (sockets, rate, slices, bursts) in
-            [(1_000, 5.0, extent.of(4, 12), extent.of(3, 6)), (5_000, 1.5, extent.of(5, 18), extent.of(4, 10))]
+            [(1_000, 5.0, extent.of(4, 12), extent.of(3, 6)), (5_000, 1.5, extent.of(5, 15), extent.of(4, 10))]
         {
             for stage in &mut stages {
                 progress(&format!("{}: {sockets} sockets", stage.name));

@@ -21,7 +21,7 @@ const FLOOD: usize = 1_000;
 /// What is steady beside it, alarms a second.
 const STEADY: f64 = 20.0;
 /// Whatever is not told by then is not waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Measures the wanted storms.
 ///

@@ -6,12 +6,13 @@ use domain::{
     dispatch::{Travel, Trip},
 };
 use indoor::{
-    Archive, Building, Graph, Pace, Report,
+    Anchor, Archive, Building, Graph, Pace, Report,
     plain::{FeatureId, Labels, Leg, LegKind as Walked, Level, OpeningKind, Spot, Unit, Walk},
 };
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, RwLock},
+    collections::{BTreeMap, HashMap},
+    ptr,
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
 };
 use wire::plan::{BuildingView, FloorPlan as Contents, FoundPlace, LegKind, LegView, LevelPlan, LevelView, WayView};
 
@@ -23,6 +24,7 @@ pub struct FloorPlan {
     version: i64,
     building: Building,
     graph: RwLock<Arc<Graph>>,
+    anchors: Mutex<Anchors>,
     /// GeoJSON of each level, made once.
     drawn: BTreeMap<FeatureId, Arc<LevelPlan>>,
 }
@@ -43,7 +45,7 @@ impl FloorPlan {
                 (level.id, Arc::new(LevelPlan { level: level_view(&building, level), features }))
             })
             .collect();
-        Ok((Self { version, building, graph, drawn }, report))
+        Ok((Self { version, building, graph, anchors: Mutex::default(), drawn }, report))
     }
 
     /// Counts up with every import.
@@ -61,7 +63,7 @@ impl FloorPlan {
     /// The walking graph as it is now.
     #[must_use]
     pub fn graph(&self) -> Arc<Graph> {
-        self.graph.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.graph.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Fills the graph's table of walking times beside everything else; answers are exact meanwhile, only slower.
@@ -227,13 +229,37 @@ impl FloorPlan {
 }
 
 /// Walking times over the floor plan, for choosing.
+/// Spots kept with their anchors at most. Beyond that all are forgotten: whoever is on duty is soon there again.
+const MOST_ANCHORS: usize = 4_096;
+
+/// Where spots tie to the walking graph. One decision asks for the same guards once an alarm, and most guards stand.
+#[derive(Default)]
+struct Anchors {
+    graph: Weak<Graph>,
+    known: HashMap<(FeatureId, u64, u64), Option<Arc<Anchor>>>,
+}
+
+impl Anchors {
+    fn of(&mut self, graph: &Arc<Graph>, spot: &Spot) -> Option<Arc<Anchor>> {
+        if !ptr::eq(self.graph.as_ptr(), Arc::as_ptr(graph)) || self.known.len() >= MOST_ANCHORS {
+            *self = Self { graph: Arc::downgrade(graph), known: HashMap::new() };
+        }
+        let key = (spot.level, spot.lon.to_bits(), spot.lat.to_bits());
+        self.known.entry(key).or_insert_with(|| graph.anchor(spot).map(Arc::new)).clone()
+    }
+}
+
 impl Travel for FloorPlan {
     fn seconds(&self, from: &[&Spot], to: &Spot) -> Vec<Option<f64>> {
         let graph = self.graph();
-        let end = graph.anchor(to);
+        let (end, starts): (_, Vec<_>) = {
+            let mut anchors = self.anchors.lock().unwrap_or_else(PoisonError::into_inner);
+            (anchors.of(&graph, to), from.iter().map(|spot| anchors.of(&graph, spot)).collect())
+        };
         from.iter()
-            .map(|spot| {
-                let walk = graph.anchor(spot).zip(end.as_ref()).and_then(|(from, to)| graph.seconds(&from, to));
+            .zip(starts)
+            .map(|(spot, start)| {
+                let walk = start.zip(end.as_ref()).and_then(|(from, to)| graph.seconds(&from, to));
                 walk.or_else(|| self.beeline(spot, to).map(|(seconds, _)| seconds))
             })
             .collect()

@@ -173,6 +173,16 @@ store::on_each_database! {
         let sql = format!("UPDATE sites SET seq = 8 WHERE id = '{set_back}'");
         assert_eq!(after(test, set_back, &sql).await, (9, BadCode::Uncounted, 8));
 
+        // A beginning cut off so that the rest would still hold together: only a synthetic site may have that.
+        let shortened = set_up(test, "shortened").await;
+        note(test, shortened, "shortened", 9).await;
+        let hash = lines(test, shortened).await[2].hash.clone();
+        test.tamper(&format!("DELETE FROM journal WHERE site = '{shortened}' AND seq <= 3"));
+        let sql = format!("UPDATE sites SET kept_from = 4, kept_after_hash = '{hash}' WHERE id = '{shortened}'");
+        assert_eq!(after(test, shortened, &sql).await, (1, BadCode::Missing, 0));
+        let refused = test.store().write(shortened, |tx| tx.shorten_journal(NOW.plus(1))).await;
+        assert!(matches!(refused, Err(Error::NotAllowed(_))), "{refused:?}");
+
         // Somebody who knows the canonical form writes a whole new line 5, or a whole new last line.
         for (key, seq, found) in [("forged", 5, (6, BadCode::Unlinked, 5)), ("forged-end", 9, (9, BadCode::Replaced, 9))] {
             let site = set_up(test, key).await;

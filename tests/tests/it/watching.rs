@@ -136,6 +136,44 @@ stories! {
         }
     }
 
+    async fn a_forgotten_duty_does_not_end_what_is_due_of_somebody_alone(app) {
+        let mut alone = app.guard("0018", "hall").await;
+        app.let_hours_pass(15, &[alone.person]).await;
+        works_alone(&alone, 120).await;
+        alone.close_app();
+        let (bus, site, person) = (app.app(0).bus.clone(), app.site.id, alone.person);
+        wait::until("the socket is closed", || async { (!bus.is_live(site, person, app.now())).then_some(()) }).await;
+        // Past sixteen hours of duty and an hour of silence: what ends duties looks, in every step.
+        for minutes in [60, 30] {
+            app.advance(ms(minutes)).await;
+            app::duty::tidy(app.app(0), app.now().plus(-120 * MINUTE)).await.unwrap();
+        }
+        app.advance(ms(30)).await;
+        wait::until("he is reminded", || async {
+            told_of(app, person).await.contains(&"lone_work.reminded".to_owned()).then_some(())
+        })
+        .await;
+        app.advance(u32::try_from(GRACE).unwrap()).await;
+        let alarm = wait::until("an alarm for him", || async {
+            let site = app.site.id;
+            let open = app.database().read(move |read| read.open_alarms(site)).await.unwrap();
+            open.first().map(|stored| stored.value.id)
+        })
+        .await;
+        app.supervisor().await.closes(alarm).await;
+    }
+
+    async fn the_lone_work_of_another_is_not_overwritten(app) {
+        let (one, other) = (app.guard("0018", "hall").await, app.guard("0017", "gate").await);
+        let begun = works_alone(&one, 15).await;
+        let same = json!({"id": begun.id, "every_ms": 60 * MINUTE});
+        assert_eq!(other.client().post(ALONE, &same).await.refused(), (422, "invalid_input".to_owned()));
+        one.client().delete(ALONE).await.done();
+        one.client().post(ALONE, &same).await.good::<LoneWorkView>();
+        let duty = one.client().get("/api/v1/duty").await.good::<Option<DutyView>>().expect("on duty");
+        assert_eq!(duty.lone_work, None, "a start that was held up begins nothing after its end");
+    }
+
     async fn what_only_he_can_have_done_is_a_sign_of_life(app) {
         let supervisor = app.supervisor().await;
         let mut alone = app.guard("0018", "hall").await;

@@ -244,7 +244,8 @@ fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &Alar
         return Ok(());
     }
     let on_duty = tx.open_duty(alarm.site, person)?.is_some();
-    let open: Vec<Alarm> = tx.open_alarms(alarm.site)?.into_iter().map(|stored| stored.value).collect();
+    let stored = tx.open_alarms(alarm.site)?;
+    let open: Vec<&Alarm> = stored.iter().map(|stored| &stored.value).collect();
     if dispatch::may_still_accept(&open, alarm.id, *assignment, on_duty) {
         Ok(())
     } else {

@@ -11,7 +11,11 @@ use domain::{
     alarm::{Alarm, Input, Sighting, Sightings},
     dispatch::{self, GuardOnDuty},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{Read, Stored, Tx};
 
 /// Radius in metres within which a guard is taken to be around his post.
@@ -130,14 +134,15 @@ const fn ledger(directory: &Directory, now: Timestamp) -> Ledger<'_> {
 
 /// Chooses for all open needs, or for one alarm alone.
 fn choose(tx: &mut Tx<'_>, directory: &Directory, sight: &Sight, only: Option<AlarmId>, now: Timestamp) -> Result<()> {
-    let (mut open, versions) = open_alarms(tx, directory)?;
-    if open.iter().all(|alarm| alarm.need().is_none()) {
+    let stored = tx.open_alarms(directory.site.id)?;
+    if stored.iter().all(|alarm| alarm.value.need().is_none()) {
         return Ok(());
     }
+    let mut open = board(&stored);
     let guards = guards(tx, directory, sight, now)?;
     let mut new_assignment = || AssignmentId(new_id(now));
     let decided = dispatch::settle(&mut open, guards, only, directory.travel(), now, &mut new_assignment)?;
-    keep(tx, directory, open, versions, decided, now)
+    keep(tx, directory, open, &stored, decided, now)
 }
 
 /// A guard accepted `alarm`: whatever less urgent he had is given back there.
@@ -148,28 +153,31 @@ pub fn pull_from_others(
     alarm: AlarmId,
     now: Timestamp,
 ) -> Result<()> {
-    let (mut open, versions) = open_alarms(tx, directory)?;
+    let stored = tx.open_alarms(directory.site.id)?;
+    let mut open = board(&stored);
     let decided = dispatch::pull_from_others(&mut open, person, alarm, now)?;
-    keep(tx, directory, open, versions, decided, now)
+    keep(tx, directory, open, &stored, decided, now)
 }
 
-fn open_alarms(tx: &mut Tx<'_>, directory: &Directory) -> Result<(Vec<Alarm>, Vec<i64>)> {
-    Ok(tx.open_alarms(directory.site.id)?.into_iter().map(|stored| (stored.value, stored.version)).unzip())
+fn board(stored: &[Arc<Stored<Alarm>>]) -> Vec<Cow<'_, Alarm>> {
+    stored.iter().map(|stored| Cow::Borrowed(&stored.value)).collect()
 }
 
 /// Saves every alarm that decided something, once, with the lines of all its decisions.
 fn keep(
     tx: &mut Tx<'_>,
     directory: &Directory,
-    open: Vec<Alarm>,
-    versions: Vec<i64>,
+    open: Vec<Cow<'_, Alarm>>,
+    stored: &[Arc<Stored<Alarm>>],
     decided: Vec<(AlarmId, Decision)>,
     now: Timestamp,
 ) -> Result<()> {
-    let changed: BTreeSet<AlarmId> = decided.iter().map(|(alarm, _)| *alarm).collect();
-    let drills: BTreeMap<AlarmId, bool> = open.iter().map(|alarm| (alarm.id, alarm.drill)).collect();
-    for (value, version) in open.into_iter().zip(versions).filter(|(alarm, _)| changed.contains(&alarm.id)) {
-        tx.save_alarm(&mut Stored { value, version })?;
+    let mut drills = BTreeMap::new();
+    for (alarm, before) in open.into_iter().zip(stored) {
+        if let Cow::Owned(value) = alarm {
+            drills.insert(value.id, value.drill);
+            tx.save_alarm(&mut Stored { value, version: before.version })?;
+        }
     }
     for (alarm, decision) in decided {
         let drill = drills.get(&alarm).copied().unwrap_or_default();

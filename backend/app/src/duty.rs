@@ -17,7 +17,7 @@ use domain::{
     time::MINUTE,
 };
 use hub::PresenceNote;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use wire::duty::{DutyView, PhoneState, PositionView, StartDuty, TellPosition};
 
 /// One's own duty, where there is one.
@@ -163,15 +163,17 @@ async fn leave(
             if actor == Actor::System && lone_work::is_watched(tx, site, person)? {
                 return Ok(false);
             }
-            let mut open = tx.open_alarms(site)?;
+            let mut called = tx.open_alarms(site)?;
+            called.retain(|alarm| alarm.value.assignments.iter().any(|a| a.person == person && a.state.is_live()));
             let on_task =
-                open.iter().any(|a| a.value.assignments.iter().any(|a| a.person == person && a.state.is_taken()));
+                called.iter().any(|a| a.value.assignments.iter().any(|a| a.person == person && a.state.is_taken()));
             let Some(event) = duty.end(on_task, now)? else { return Ok(false) };
             let ledger = Ledger { site, directory: &directory, actor, now };
-            for stored in &mut open {
+            for stored in called {
+                let mut stored = Arc::unwrap_or_clone(stored);
                 let decision = stored.value.guard_leaves(person, now);
                 if !decision.is_empty() {
-                    tx.save_alarm(stored)?;
+                    tx.save_alarm(&mut stored)?;
                     ledger.commit(tx, stored.value.drill, decision)?;
                 }
             }

@@ -18,7 +18,7 @@ use domain::{
 };
 use indoor::plain::{FeatureId, Spot};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 use uuid::Uuid;
 
 const GUARDS: u8 = 6;
@@ -155,10 +155,14 @@ impl World {
         self.alarms.iter().filter(|alarm| alarm.closed.is_none()).cloned().collect()
     }
 
-    fn commit(&mut self, open: Vec<Alarm>, decided: Vec<(AlarmId, Decision)>) {
+    fn open_board(&self) -> Vec<Cow<'static, Alarm>> {
+        self.open().into_iter().map(Cow::Owned).collect()
+    }
+
+    fn commit(&mut self, open: Vec<Cow<'static, Alarm>>, decided: Vec<(AlarmId, Decision)>) {
         for alarm in open {
             let id = alarm.id;
-            *self.find_mut(id) = alarm;
+            *self.find_mut(id) = alarm.into_owned();
         }
         for (alarm, decision) in decided {
             self.record(alarm, decision);
@@ -210,7 +214,7 @@ impl World {
     }
 
     fn settle(&mut self) {
-        let (mut open, guards, now) = (self.open(), self.board(), self.now);
+        let (mut open, guards, now) = (self.open_board(), self.board(), self.now);
         let mut next = self.next_id;
         let mut new_id = || {
             next += 1;
@@ -229,7 +233,12 @@ impl World {
         };
         if let Some((by, assignment)) = accepts {
             let on_duty = self.guards.iter().any(|guard| guard.person() == by && guard.on_duty);
-            if !dispatch::may_still_accept(&self.open(), alarm, assignment, on_duty) {
+            if !dispatch::may_still_accept(
+                &self.alarms.iter().filter(|alarm| alarm.closed.is_none()).collect::<Vec<_>>(),
+                alarm,
+                assignment,
+                on_duty,
+            ) {
                 return;
             }
         }
@@ -240,7 +249,7 @@ impl World {
         };
         accepted_within_the_plan(&before, &decision);
         if let Some((by, _)) = accepts.filter(|_| !decision.is_empty()) {
-            let mut open = self.open();
+            let mut open = self.open_board();
             let decided = dispatch::pull_from_others(&mut open, by, alarm, now).unwrap();
             self.commit(open, decided);
         }

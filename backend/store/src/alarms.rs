@@ -24,15 +24,6 @@ pub struct AlarmFilter {
     pub before: Option<Timestamp>,
 }
 
-/// The open alarms of a site.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OpenAlarms {
-    /// Those that can be read, the oldest first.
-    pub alarms: Vec<Stored<Alarm>>,
-    /// How many more there are that cannot be.
-    pub unreadable: u32,
-}
-
 impl Read<'_> {
     /// An alarm.
     ///
@@ -59,39 +50,6 @@ impl Read<'_> {
             .first(self.connection)
             .optional()?;
         row.map(stored).transpose()
-    }
-
-    /// The open alarms of a site, the oldest first. One that cannot be read is logged and left out: it must not keep
-    /// the others from being handled.
-    ///
-    /// # Errors
-    /// One of the database.
-    pub fn open_alarms(&mut self, site: SiteId) -> Result<Vec<Stored<Alarm>>, Error> {
-        Ok(self.open_alarms_counted(site)?.alarms)
-    }
-
-    /// [`Read::open_alarms`], and how many were left out.
-    ///
-    /// # Errors
-    /// One of the database.
-    pub fn open_alarms_counted(&mut self, site: SiteId) -> Result<OpenAlarms, Error> {
-        let rows: Vec<(String, i64)> = alarms::table
-            .filter(alarms::site.eq(site.to_string()))
-            .filter(alarms::closed_at.is_null())
-            .order((alarms::raised_at, alarms::id))
-            .select((alarms::body, alarms::version))
-            .load(self.connection)?;
-        let mut open = OpenAlarms { alarms: Vec::with_capacity(rows.len()), unreadable: 0 };
-        for row in rows {
-            match stored(row) {
-                Ok(alarm) => open.alarms.push(alarm),
-                Err(error) => {
-                    open.unreadable += 1;
-                    tracing::error!(%site, error = &error as &dyn std::error::Error, "an open alarm cannot be read");
-                }
-            }
-        }
-        Ok(open)
     }
 
     /// Alarms of a site, the newest first: `limit` of them, and those raised in the same millisecond as the last,
@@ -174,6 +132,7 @@ impl Tx<'_> {
             (Some((source, _)), _) | (None, Origin::Source { source, .. }) => Some(source),
             (None, Origin::Person { .. } | Origin::MissedCheckIn { .. } | Origin::System) => None,
         };
+        self.wrote(alarm.id);
         let raised_by = alarm.origin.person();
         let changing = Changing::of(alarm)?;
         diesel::insert_into(alarms::table)
@@ -210,6 +169,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::Conflict`] where it changed since it was read.
     pub fn save_alarm(&mut self, stored: &mut Stored<Alarm>) -> Result<(), Error> {
+        self.wrote(stored.value.id);
         let changing = Changing::of(&stored.value)?;
         let row =
             alarms::table.filter(alarms::id.eq(stored.value.id.to_string())).filter(alarms::version.eq(stored.version));
@@ -268,6 +228,6 @@ impl Changing {
     }
 }
 
-fn stored((body, version): (String, i64)) -> Result<Stored<Alarm>, Error> {
+pub(crate) fn stored((body, version): (String, i64)) -> Result<Stored<Alarm>, Error> {
     Ok(Stored { value: columns::json("alarms.body", &body)?, version })
 }

@@ -6,14 +6,21 @@ use crate::{
     dialect,
     engine::guarded,
     journal::{Head, Line},
+    open_alarms::Decoded,
 };
-use domain::SiteId;
-use std::ops::{Deref, DerefMut};
+use domain::{AlarmId, SiteId};
+use std::{
+    collections::HashSet,
+    ops::{Deref, DerefMut},
+};
 
 /// One consistent state of the database. Its methods are beside the rows that they read: alarms in
 /// [`crate::alarms`], journal lines in [`crate::journal`] …
 pub struct Read<'a> {
     pub(crate) connection: &'a mut AnyConnection,
+    pub(crate) decoded: &'a Decoded,
+    /// Alarms that the transaction wrote itself.
+    pub(crate) written: HashSet<AlarmId>,
 }
 
 /// A running write transaction. It reads whatever [`Read`] reads, its own changes included.
@@ -25,21 +32,25 @@ pub struct Tx<'a> {
 }
 
 impl<'a> Read<'a> {
-    pub(crate) fn new(connection: &'a mut AnyConnection) -> Self {
-        Self { connection }
+    pub(crate) fn new(connection: &'a mut AnyConnection, decoded: &'a Decoded) -> Self {
+        Self { connection, decoded, written: HashSet::new() }
     }
 }
 
 impl<'a> Tx<'a> {
     /// Begins the caller's part of a transaction: locks the site's row, where a site is given.
-    pub(crate) fn new(connection: &'a mut AnyConnection, site: Option<SiteId>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        connection: &'a mut AnyConnection,
+        decoded: &'a Decoded,
+        site: Option<SiteId>,
+    ) -> Result<Self, Error> {
         let head = match site {
             Some(site) => {
                 dialect::lock_site(connection, &site.to_string())?.map(|(epoch, seq, hash)| Head { epoch, seq, hash })
             }
             None => None,
         };
-        Ok(Self { read: Read::new(connection), site, head, lines: Vec::new() })
+        Ok(Self { read: Read::new(connection, decoded), site, head, lines: Vec::new() })
     }
 
     /// Runs `work` so that its failing, or panicking, undoes only what it wrote itself: the rest of the transaction

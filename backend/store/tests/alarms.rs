@@ -10,7 +10,8 @@ use domain::{
     duty::{Duty, Start},
 };
 use indoor::plain::{FeatureId, Spot};
-use store::{AlarmFilter, Error, Stored, testing::TestStore};
+use std::sync::Arc;
+use store::{AlarmFilter, Error, Stored, Tx, testing::TestStore};
 
 type Found = Result<Vec<Stored<domain::alarm::Alarm>>, Error>;
 
@@ -20,6 +21,19 @@ fn ids(found: Found) -> Vec<AlarmId> {
 
 async fn insert(test: &TestStore, at: SiteId, what: &'static str, when: Timestamp) {
     test.write(at, move |tx| tx.insert_alarm(&alarm(at, what, when), None)).await.unwrap();
+}
+
+/// The open alarms of a site as text and version.
+fn texts(open: &[Arc<Stored<domain::alarm::Alarm>>]) -> Vec<(Option<String>, i64)> {
+    open.iter().map(|stored| (stored.value.text.clone(), stored.version)).collect()
+}
+
+/// Saves another text, and what this transaction then sees.
+fn say(tx: &mut Tx<'_>, text: &str) -> Result<Vec<(Option<String>, i64)>, Error> {
+    let mut stored = tx.alarm(id("knife"))?.unwrap();
+    stored.value.text = Some(text.to_owned());
+    tx.save_alarm(&mut stored)?;
+    Ok(texts(&tx.open_alarms(id("east"))?))
 }
 
 async fn list(test: &TestStore, at: SiteId, filter: AlarmFilter, limit: u32) -> Vec<AlarmId> {
@@ -81,7 +95,8 @@ store::on_each_database! {
             tx.save_alarm(&mut stored)
         }).await.unwrap();
 
-        let open = ids(test.read(move |read| read.open_alarms(east)).await);
+        let open = test.read(move |read| read.open_alarms(east)).await.unwrap();
+        let open: Vec<AlarmId> = open.iter().map(|stored| stored.value.id).collect();
         assert_eq!((open.len(), open[0], open[4]), (5, id("a"), id("f")));
         let all = AlarmFilter::default();
         assert_eq!(list(test, east, all, 2).await, [id("f"), id("e")]);
@@ -114,6 +129,31 @@ store::on_each_database! {
             tx.save_alarm(&mut stored)
         }).await.unwrap();
         assert_eq!(due(later, 9).await.unwrap(), [(east, id("late"))]);
+    }
+
+    async fn open_alarms_are_as_committed_whatever_was_undone(test) {
+        let east = set_up(test, "east").await;
+        insert(test, east, "knife", NOW).await;
+        let before = test.read(move |read| read.open_alarms(east)).await.unwrap();
+        let undone = test.write(east, move |tx| -> Result<(), Error> {
+            assert_eq!(say(tx, "undone")?, [(Some("undone".to_owned()), 2)], "its own change is seen");
+            Err(Error::Closed)
+        }).await;
+        assert!(undone.is_err());
+        let in_part = test.write(east, move |tx| {
+            let part: Result<(), Error> = tx.attempt(|tx| {
+                say(tx, "in part")?;
+                Err(Error::Closed)
+            })?;
+            assert!(part.is_err());
+            Ok::<_, Error>(texts(&tx.open_alarms(east)?))
+        }).await.unwrap().value;
+        assert_eq!(in_part, texts(&before), "what was undone is not seen");
+        test.write(east, move |tx| say(tx, "kept")).await.unwrap();
+        let after = test.read(move |read| read.open_alarms(east)).await.unwrap();
+        assert_eq!(texts(&after), [(Some("kept".to_owned()), 2)], "the same version, and another content");
+        let again = test.write(east, move |tx| tx.open_alarms(east)).await.unwrap().value;
+        assert_eq!(texts(&again), [(Some("kept".to_owned()), 2)]);
     }
 
     async fn the_schema_refuses_an_open_alarm_without_a_deadline(test) {

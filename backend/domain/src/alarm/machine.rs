@@ -3,7 +3,7 @@
 use super::{Action, Alarm, Assignment, AssignmentState as S, Escalation, Input, Raised, Refusal, ToldBecause};
 use crate::{
     AssignmentId, Decision, Delivery, Event, InputId, PersonId, Purpose, Recipient, Timestamp,
-    dispatch::{Choice, Offer, Reason},
+    dispatch::{Choice, Offer, Reason, Shortfall},
     plan::ResponsePlan,
 };
 use std::collections::BTreeSet;
@@ -107,6 +107,14 @@ impl Alarm {
             Action::ClaimFalse => Ok(self.claim_false(now)),
             Action::Close { outcome, note } => self.close(by, outcome, note, now),
         }
+    }
+
+    /// Whether a choice says anything that the alarm does not know. Why guards are missing is looked at anew when the
+    /// alarm is due to be looked at; until then only how many.
+    #[must_use]
+    pub fn is_news(&self, choice: &Choice, now: Timestamp) -> bool {
+        let missing = |shortfall: &Option<Shortfall>| shortfall.map(|s| (s.called, s.wanted));
+        !choice.offers.is_empty() || self.look_again_at <= now || missing(&choice.shortfall) != missing(&self.shortfall)
     }
 
     fn chosen(&mut self, choice: Choice, now: Timestamp) -> Decision {

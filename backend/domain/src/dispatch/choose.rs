@@ -33,12 +33,18 @@ const TURN: i64 = RANK / 100;
 /// An offer that only makes an answer come sooner is worth any walk but no worse rank.
 const SOONER: i64 = RANK / 5;
 
+/// So many needs are weighed together; what comes after them gets whom they leave. No site has as many alarms at once as
+/// its guards could make use of being weighed together, and a storm must not make each alarm wait for all others.
+const TOGETHER: usize = 64;
+
 /// Chooses for all needs of the board. Deterministic: the same board gives the same choice.
 ///
 /// What is weighed, in this order: that no place stays open (real before exercise, then by priority); that nobody is
 /// called from a worse rank than needed (free, then silent before or asked for something less urgent, then on the way to
 /// something less urgent, then at its scene, then the last guard of a critical post); then the sum of walking seconds
 /// with doubt, urgent alarms weighing more.
+///
+/// More than 64 needs are weighed in turns of 64, the most urgent and oldest first.
 ///
 /// A guard without a known position, or without a known way, comes after all others of his rank but is still called: a
 /// missing position must not leave an alarm with nobody. `new_id` gives an id for each offer.
@@ -54,14 +60,17 @@ pub fn assign(
     let mut needs: Vec<&Need> = board.needs.iter().filter(|need| need.wanted > 0 || need.everybody).collect();
     needs.sort_by_key(|need| (need.drill, need.priority, need.since, need.alarm));
     let stays = who_stays(&guards, &needs);
-    let mut weighed: Vec<Weighed<'_>> = needs
-        .into_iter()
-        .map(|need| Weighed { need, candidates: weigh(need, &guards, &stays, travel, now), called: BTreeSet::new() })
-        .collect();
-    match_all(&mut weighed, guards.len());
-    call_everybody(&mut weighed);
-    let taken: BTreeMap<usize, AlarmId> =
-        weighed.iter().flat_map(|w| w.called.iter().map(|guard| (*guard, w.need.alarm))).collect();
+    let mut weighed: Vec<Weighed<'_>> = Vec::with_capacity(needs.len());
+    let mut taken = BTreeMap::new();
+    for needs in needs.chunks(TOGETHER) {
+        let weigh = |need: &&'_ Need| weigh(need, &guards, &stays, &taken, travel, now);
+        let mut together: Vec<_> =
+            needs.iter().map(|need| Weighed { need, candidates: weigh(need), called: BTreeSet::new() }).collect();
+        match_all(&mut together, guards.len());
+        taken.extend(together.iter().flat_map(|w| w.called.iter().map(|guard| (*guard, w.need.alarm))));
+        weighed.extend(together);
+    }
+    call_everybody(&mut weighed, &mut taken);
     weighed.iter().map(|w| w.choice(&guards, &taken, travel, now, new_id)).collect()
 }
 
@@ -130,19 +139,34 @@ const fn open_place(need: &Need) -> i64 {
 
 /// The one guard of each critical post who stays: the last by id of those who are free there.
 fn who_stays(guards: &[&GuardOnDuty], needs: &[&Need]) -> BTreeMap<PostId, usize> {
-    let named = |post: &PostId| needs.iter().any(|need| need.critical_posts.contains(post));
+    let named: BTreeSet<&PostId> = needs.iter().flat_map(|need| &need.critical_posts).collect();
     let free = |guard: &GuardOnDuty| guard.busy.iter().all(|busy| busy.stage == Stage::Offered);
-    let critical = guards.iter().enumerate().filter(|(_, g)| free(g) && (g.post_is_critical || named(&g.post)));
+    let critical =
+        guards.iter().enumerate().filter(|(_, g)| free(g) && (g.post_is_critical || named.contains(&g.post)));
     critical.map(|(index, guard)| (guard.post, index)).collect()
 }
 
+/// Whoever is `taken` by a need that comes before is not there for this one.
 fn weigh(
     need: &Need,
     guards: &[&GuardOnDuty],
     stays: &BTreeMap<PostId, usize>,
+    taken: &BTreeMap<usize, AlarmId>,
     travel: &dyn Travel,
     now: Timestamp,
 ) -> Vec<Candidate> {
+    let mut first: Vec<_> = guards.iter().map(|guard| verdict(need, guard, false)).collect();
+    for index in taken.keys() {
+        let (verdict, rank) = &mut first[*index];
+        if rank.take().is_some() {
+            *verdict = Verdict::ForAnother;
+        }
+    }
+    if first.iter().all(|(_, rank)| rank.is_none()) && !need.everybody {
+        // Nobody can be called, from wherever: walking times change nothing.
+        let candidate = |(verdict, rank)| Candidate { seconds: None, doubt: 0.0, verdict, rank };
+        return first.into_iter().map(candidate).collect();
+    }
     let located: Vec<(usize, &Spot)> =
         guards.iter().enumerate().filter_map(|(i, g)| g.position.as_ref().map(|p| (i, &p.spot))).collect();
     let spots: Vec<&Spot> = located.iter().map(|(_, spot)| *spot).collect();
@@ -155,7 +179,10 @@ fn weigh(
         let last_of_post = far
             && stays.get(&guard.post) == Some(&index)
             && (guard.post_is_critical || need.critical_posts.contains(&guard.post));
-        let (verdict, rank) = verdict(need, guard, last_of_post);
+        let (verdict, rank) = match first[index] {
+            (_, Some(_)) if last_of_post => verdict(need, guard, true),
+            known => known,
+        };
         let doubt = guard.position.as_ref().map_or(0.0, |position| doubt(position, now));
         Candidate { seconds: seconds[index], doubt, verdict, rank }
     };
@@ -236,7 +263,11 @@ fn match_all(weighed: &mut [Weighed<'_>], guards: usize) {
         let places = w.need.places.min(w.need.wanted);
         for slot in 0..w.need.wanted {
             let sooner = slot >= places;
-            rows.push(costs(sooner));
+            let row = costs(sooner);
+            if row.is_empty() {
+                continue;
+            }
+            rows.push(row);
             unassigned.push(if sooner { SOONER } else { open_place(w.need) });
             of.push(number);
         }
@@ -249,8 +280,7 @@ fn match_all(weighed: &mut [Weighed<'_>], guards: usize) {
 }
 
 /// The step "everybody on duty": whoever is free and not called yet, the unskilled and the unreachable too.
-fn call_everybody(weighed: &mut [Weighed<'_>]) {
-    let mut taken: BTreeSet<usize> = weighed.iter().flat_map(|w| w.called.iter().copied()).collect();
+fn call_everybody(weighed: &mut [Weighed<'_>], taken: &mut BTreeMap<usize, AlarmId>) {
     for w in weighed.iter_mut().filter(|w| w.need.everybody) {
         for (index, candidate) in w.candidates.iter().enumerate() {
             let free = match candidate.verdict {
@@ -262,7 +292,8 @@ fn call_everybody(weighed: &mut [Weighed<'_>]) {
                 | Verdict::ForAnother
                 | Verdict::AlreadyAsked => false,
             };
-            if free && taken.insert(index) {
+            if free && !taken.contains_key(&index) {
+                taken.insert(index, w.need.alarm);
                 w.called.insert(index);
             }
         }
@@ -278,6 +309,10 @@ impl Weighed<'_> {
         now: Timestamp,
         new_id: &mut dyn FnMut() -> AssignmentId,
     ) -> Choice {
+        let shortfall = self.shortfall(taken);
+        if self.called.is_empty() {
+            return Choice { alarm: self.need.alarm, offers: Vec::new(), shortfall };
+        }
         let mut order: Vec<usize> = (0..guards.len()).collect();
         let effective = |index: &usize| self.candidates[*index].effective();
         order.sort_by(|a, b| effective(a).total_cmp(&effective(b)).then(a.cmp(b)));
@@ -288,7 +323,6 @@ impl Weighed<'_> {
                 Considered { person: guards[*index].person, seconds, doubt, verdict: self.verdict(*index, taken) }
             })
             .collect();
-        let shortfall = self.shortfall(&considered);
         let offers = order
             .into_iter()
             .filter(|index| self.called.contains(index))
@@ -312,12 +346,13 @@ impl Weighed<'_> {
     }
 
     /// Set where a place stays for which nobody is called.
-    fn shortfall(&self, considered: &[Considered]) -> Option<Shortfall> {
+    fn shortfall(&self, taken: &BTreeMap<usize, AlarmId>) -> Option<Shortfall> {
         let called = self.called.len();
         if called >= self.need.places.min(self.need.wanted) {
             return None;
         }
-        let count = |wanted: &[Verdict]| considered.iter().filter(|c| wanted.contains(&c.verdict)).count();
+        let verdicts: Vec<Verdict> = (0..self.candidates.len()).map(|index| self.verdict(index, taken)).collect();
+        let count = |wanted: &[Verdict]| verdicts.iter().filter(|verdict| wanted.contains(verdict)).count();
         Some(Shortfall {
             called,
             wanted: self.need.places,

@@ -5,17 +5,18 @@ use crate::{
     AlarmId, AssignmentId, Decision, PersonId, Timestamp,
     alarm::{Alarm, Assignment, AssignmentState, Input, Refusal},
 };
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 const ROUNDS: usize = 5;
 
 /// Chooses for all open needs of `open`, or for those of one alarm, and makes the offers. `guards` are all on duty; what
-/// they are busy with is read from `open`. Hands back what each changed alarm decided, in order.
+/// they are busy with is read from `open`. Alarms that change become owned; those to which the choice says nothing new
+/// stay as they are. Hands back what each changed alarm decided, in order.
 ///
 /// # Errors
 /// Never by itself: choosing is no input that an alarm refuses.
 pub fn settle(
-    open: &mut [Alarm],
+    open: &mut [Cow<'_, Alarm>],
     mut guards: Vec<GuardOnDuty>,
     only: Option<AlarmId>,
     travel: &dyn Travel,
@@ -26,8 +27,8 @@ pub fn settle(
     // Whoever loses a guard to a more urgent alarm is chosen for at once, too. Guards only move up, so this ends; the
     // bound is for what nobody thought of.
     for _ in 0..ROUNDS {
-        let chosen_for = |alarm: &&Alarm| only.is_none_or(|only| only == alarm.id);
-        let needs: Vec<_> = open.iter().filter(chosen_for).filter_map(Alarm::need).collect();
+        let chosen_for = |alarm: &&Cow<'_, Alarm>| only.is_none_or(|only| only == alarm.id);
+        let needs: Vec<_> = open.iter().filter(chosen_for).filter_map(|alarm| alarm.need()).collect();
         if needs.is_empty() {
             break;
         }
@@ -54,12 +55,12 @@ pub fn settle(
 /// # Errors
 /// Never by itself: being pulled is no input that an alarm refuses.
 pub fn pull_from_others(
-    open: &mut [Alarm],
+    open: &mut [Cow<'_, Alarm>],
     person: PersonId,
     accepted: AlarmId,
     now: Timestamp,
 ) -> Result<Vec<(AlarmId, Decision)>, Refusal> {
-    let here = |alarm: &&Alarm| alarm.assignments.iter().any(|a| a.person == person && a.state.is_live());
+    let here = |alarm: &&Cow<'_, Alarm>| alarm.assignments.iter().any(|a| a.person == person && a.state.is_live());
     let others = open.iter().filter(|alarm| alarm.id != accepted).filter(here);
     let inputs = others.map(|alarm| (alarm.id, Input::Pulled(person))).collect();
     feed(open, inputs, now)
@@ -68,7 +69,7 @@ pub fn pull_from_others(
 /// An offer that ran out may still be accepted, but not by a guard who has another task meanwhile, and not after he went
 /// off duty.
 #[must_use]
-pub fn may_still_accept(open: &[Alarm], alarm: AlarmId, assignment: AssignmentId, on_duty: bool) -> bool {
+pub fn may_still_accept(open: &[&Alarm], alarm: AlarmId, assignment: AssignmentId, on_duty: bool) -> bool {
     let expired = |a: &&Assignment| a.id == assignment && a.state == AssignmentState::Expired;
     let here = open.iter().filter(|a| a.id == alarm).flat_map(|a| &a.assignments).find(expired);
     let Some(expired) = here else { return true };
@@ -77,21 +78,24 @@ pub fn may_still_accept(open: &[Alarm], alarm: AlarmId, assignment: AssignmentId
 }
 
 fn feed(
-    open: &mut [Alarm],
+    open: &mut [Cow<'_, Alarm>],
     inputs: Vec<(AlarmId, Input)>,
     now: Timestamp,
 ) -> Result<Vec<(AlarmId, Decision)>, Refusal> {
     let mut decisions = Vec::new();
+    let at: BTreeMap<AlarmId, usize> = open.iter().enumerate().map(|(index, alarm)| (alarm.id, index)).collect();
     for (id, input) in inputs {
-        if let Some(alarm) = open.iter_mut().find(|alarm| alarm.id == id) {
-            decisions.push((id, alarm.handle(input, now)?));
+        let Some(alarm) = at.get(&id).map(|index| &mut open[*index]) else { continue };
+        let old = matches!(&input, Input::Chosen(choice) if !alarm.is_news(choice, now));
+        if !old {
+            decisions.push((id, alarm.to_mut().handle(input, now)?));
         }
     }
     Ok(decisions)
 }
 
 /// What each guard has on his hands or is asked to take, the most urgent first.
-fn busy(open: &[Alarm]) -> BTreeMap<PersonId, Vec<Busy>> {
+fn busy(open: &[Cow<'_, Alarm>]) -> BTreeMap<PersonId, Vec<Busy>> {
     let mut busy: BTreeMap<PersonId, Vec<Busy>> = BTreeMap::new();
     for alarm in open {
         for assignment in alarm.assignments.iter().filter(|a| a.state.is_live()) {

@@ -261,3 +261,58 @@ fn everybody_means_the_unskilled_and_the_unreachable_too() {
     board.needs[0].excluded.push(person(4));
     assert_eq!(called(&choose_all(&board)[0]), [person(1), person(2)]);
 }
+
+/// Counts the walks that are asked for.
+#[derive(Default)]
+struct Counting(std::cell::Cell<usize>);
+
+impl Travel for Counting {
+    fn seconds(&self, from: &[&Spot], to: &Spot) -> Vec<Option<f64>> {
+        self.0.set(self.0.get() + 1);
+        Corridor.seconds(from, to)
+    }
+    fn trip(&self, from: &Spot, to: &Spot) -> Option<Trip> {
+        Corridor.trip(from, to)
+    }
+}
+
+#[test]
+fn in_a_storm_the_oldest_of_the_most_urgent_are_served_and_a_rare_skill_is_not_forgotten() {
+    let needs = (0_u32..1_000).map(|n| {
+        let priority = if n % 2 == 0 { Priority::P2 } else { Priority::P1 };
+        let mut need = Need { since: Timestamp(i64::from(n)), ..need(u128::from(n) + 1, priority, f64::from(n)) };
+        need.skills.extend((n == 998).then(|| Skill("shield".into())));
+        need
+    });
+    let mut board = Board { guards: vec![guard(1, 500.0), guard(2, 1.0), guard(3, 900.0)], needs: needs.collect() };
+    board.guards[2].skills = vec![Skill("shield".into())];
+    // One who can only be pulled off for an urgent alarm.
+    board.guards.push(GuardOnDuty { busy: vec![busy(Priority::P2, Stage::OnScene)], ..guard(4, 3.0) });
+    let mut next = 0;
+    let (travel, mut new_id) = (Counting::default(), || {
+        next += 1;
+        AssignmentId(uuid::Uuid::from_u128(next))
+    });
+    let choices = assign(&board, &travel, Timestamp(21_000), &mut new_id);
+    let served: Vec<_> = choices.iter().filter(|c| !c.offers.is_empty()).collect();
+    assert_eq!(choices.len(), 1_000, "each has its answer");
+    assert_eq!(served.len(), 4, "no guard is left idle, none is called twice");
+    assert!(
+        choices[..64].iter().filter(|c| !c.offers.is_empty()).count() == 4,
+        "those who came first among the urgent"
+    );
+    assert_eq!(choices[900].shortfall.map(|s| (s.called, s.wanted, s.busy)), Some((0, 1, 4)), "the others know why");
+    assert_eq!(travel.0.get(), 64, "whom nobody can be sent to is not walked to");
+
+    board.needs.retain(|need| !need.skills.is_empty() || need.since.0 < 200);
+    for guard in &mut board.guards[..2] {
+        guard.reachable = false;
+    }
+    board.guards[3].reachable = false;
+    for need in board.needs.iter_mut().filter(|need| need.skills.is_empty()) {
+        need.excluded.push(person(3));
+    }
+    let choices = choose_all(&board);
+    let shield = choices.iter().find(|c| c.alarm == AlarmId(uuid::Uuid::from_u128(999))).unwrap();
+    assert_eq!(called(shield), [person(3)], "two hundred older ones do not stand before the only one he can go to");
+}

@@ -9,6 +9,7 @@ use crate::{
     connection::{AnyConnection, Purpose},
     dialect,
     journal::Line,
+    open_alarms::Decoded,
     tx::{Read, Tx},
 };
 use domain::SiteId;
@@ -68,6 +69,7 @@ struct Inner {
     target: Target,
     readers: Pool,
     writer: Writer,
+    decoded: Arc<Decoded>,
 }
 
 enum Writer {
@@ -92,12 +94,13 @@ impl Store {
     pub fn open(config: &Config) -> Result<Self, Error> {
         let target = Target::parse(&config.url)?;
         let size = config.readers.max(1);
+        let decoded = Arc::new(Decoded::default());
         let writer = match &target {
-            Target::Sqlite(_) => Writer::Sqlite(sqlite::Writer::start(target.clone())?),
-            Target::Postgres(_) => Writer::Postgres(postgres::Writer::open(&target, size)?),
+            Target::Sqlite(_) => Writer::Sqlite(sqlite::Writer::start(target.clone(), Arc::clone(&decoded))?),
+            Target::Postgres(_) => Writer::Postgres(postgres::Writer::open(&target, size, Arc::clone(&decoded))?),
         };
         let readers = Pool::open(&target, Purpose::Read, size)?;
-        Ok(Self { inner: Arc::new(Inner { target, readers, writer }) })
+        Ok(Self { inner: Arc::new(Inner { target, readers, writer, decoded }) })
     }
 
     /// Brings the tables up to date and hands back the names of the migrations applied, in order. Several nodes may
@@ -171,9 +174,10 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        let decoded = Arc::clone(&self.inner.decoded);
         self.inner
             .readers
-            .spawn(move |pool| pool.run(dialect::begin_read, |c| guarded(|| work(&mut Read::new(c)))))
+            .spawn(move |pool| pool.run(dialect::begin_read, |c| guarded(|| work(&mut Read::new(c, &decoded)))))
             .await
     }
 
@@ -223,7 +227,7 @@ impl Store {
     where
         E: From<Error>,
     {
-        self.inner.readers.run(dialect::begin_read, |c| guarded(|| work(&mut Read::new(c))))
+        self.inner.readers.run(dialect::begin_read, |c| guarded(|| work(&mut Read::new(c, &self.inner.decoded))))
     }
 
     /// Ok while the database answers and takes writes.
@@ -255,11 +259,12 @@ impl Read<'_> {
 /// The caller's part of a write, inside a transaction that somebody else begins and ends.
 fn attempt<T, E: From<Error>>(
     connection: &mut AnyConnection,
+    decoded: &Decoded,
     site: Option<SiteId>,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<Committed<T>, E> {
     guarded(|| {
-        let mut tx = Tx::new(connection, site)?;
+        let mut tx = Tx::new(connection, decoded, site)?;
         let value = work(&mut tx)?;
         let lines = tx.finish()?;
         Ok(Committed { value, lines })

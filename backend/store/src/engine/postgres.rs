@@ -1,7 +1,7 @@
 //! Writing to PostgreSQL: one transaction per call, on a connection of the pool.
 
 use super::{Committed, Pool, Target, attempt};
-use crate::{Error, connection::Purpose, dialect, tx::Tx};
+use crate::{Error, connection::Purpose, dialect, open_alarms::Decoded, tx::Tx};
 use domain::SiteId;
 use std::{
     collections::HashMap,
@@ -13,12 +13,13 @@ use tokio::sync::Mutex as AsyncMutex;
 /// holds more than one connection of this node while it waits for its own row; the row's lock then orders nodes.
 pub(crate) struct Writer {
     pool: Pool,
+    decoded: Arc<Decoded>,
     turns: Mutex<HashMap<SiteId, Arc<AsyncMutex<()>>>>,
 }
 
 impl Writer {
-    pub(crate) fn open(target: &Target, size: u32) -> Result<Self, Error> {
-        Ok(Self { pool: Pool::open(target, Purpose::Write, size)?, turns: Mutex::default() })
+    pub(crate) fn open(target: &Target, size: u32, decoded: Arc<Decoded>) -> Result<Self, Error> {
+        Ok(Self { decoded, pool: Pool::open(target, Purpose::Write, size)?, turns: Mutex::default() })
     }
 
     pub(crate) async fn write<T, E>(
@@ -34,9 +35,10 @@ impl Writer {
             Some(turn) => Some(turn.lock_owned().await),
             None => None,
         };
+        let decoded = Arc::clone(&self.decoded);
         self.pool
             .spawn(move |pool| {
-                let result = pool.run(dialect::begin_write, |connection| attempt(connection, site, work));
+                let result = pool.run(dialect::begin_write, |connection| attempt(connection, &decoded, site, work));
                 drop(turn);
                 result
             })
@@ -52,7 +54,7 @@ impl Writer {
         E: From<Error>,
     {
         let _turn = site.map(|site| self.turn(site).blocking_lock_owned());
-        self.pool.run(dialect::begin_write, |connection| attempt(connection, site, work))
+        self.pool.run(dialect::begin_write, |connection| attempt(connection, &self.decoded, site, work))
     }
 
     pub(crate) async fn close(&self) {

@@ -5,12 +5,13 @@ use crate::{
     Error,
     connection::{AnyConnection, Purpose},
     dialect,
+    open_alarms::Decoded,
     tx::Tx,
 };
 use domain::SiteId;
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -28,10 +29,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the writer's thread.
-    pub(crate) fn start(target: Target) -> Result<Self, Error> {
+    pub(crate) fn start(target: Target, decoded: Arc<Decoded>) -> Result<Self, Error> {
         let connection = AnyConnection::open(&target, Purpose::Write)?;
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let mut desk = Desk { target, connection: Some(connection) };
+        let mut desk = Desk { target, connection: Some(connection), decoded };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || desk.serve(receiver))
@@ -87,7 +88,7 @@ impl Writer {
 /// One caller's write, whatever its types.
 trait Job: Send {
     /// Does the work; true where it is to be kept.
-    fn run(&mut self, connection: &mut AnyConnection) -> bool;
+    fn run(&mut self, connection: &mut AnyConnection, decoded: &Decoded) -> bool;
     /// Tells the caller, once the fate of the transaction is known.
     fn answer(self: Box<Self>, fate: &Result<(), String>);
 }
@@ -119,9 +120,9 @@ where
     E: From<Error> + Send,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
 {
-    fn run(&mut self, connection: &mut AnyConnection) -> bool {
+    fn run(&mut self, connection: &mut AnyConnection, decoded: &Decoded) -> bool {
         let Some(work) = self.work.take() else { return false };
-        let outcome = attempt(connection, self.site, work);
+        let outcome = attempt(connection, decoded, self.site, work);
         let kept = outcome.is_ok();
         self.outcome = Some(outcome);
         kept
@@ -145,6 +146,7 @@ struct Desk {
     target: Target,
     /// `None` after an error that left the connection in doubt.
     connection: Option<AnyConnection>,
+    decoded: Arc<Decoded>,
 }
 
 impl Desk {
@@ -164,6 +166,7 @@ impl Desk {
                 if let Err(reason) = &fate {
                     tracing::error!(reason, writes = done.len(), "a transaction was lost");
                     self.connection = None;
+                    self.decoded.forget();
                 }
                 for job in done {
                     job.answer(&fate);
@@ -178,6 +181,7 @@ impl Desk {
         waiting: &mut VecDeque<Box<dyn Job>>,
         done: &mut Vec<Box<dyn Job>>,
     ) -> Result<(), String> {
+        let decoded = Arc::clone(&self.decoded);
         let begun = self.connection().and_then(|connection| {
             dialect::begin_write(connection)?;
             Ok(connection)
@@ -192,14 +196,14 @@ impl Desk {
         if waiting.len() == 1 {
             // Alone it needs no savepoint.
             let Some(mut job) = waiting.pop_front() else { return Ok(()) };
-            let kept = job.run(connection);
+            let kept = job.run(connection, &decoded);
             done.push(job);
             let ended = if kept { dialect::commit(connection) } else { dialect::rollback(connection) };
             return ended.map_err(|error| error.to_string());
         }
         while let Some(mut job) = waiting.pop_front() {
             let own = dialect::savepoint(connection).and_then(|()| {
-                let kept = job.run(connection);
+                let kept = job.run(connection, &decoded);
                 if kept { dialect::commit(connection) } else { dialect::rollback(connection) }
             });
             done.push(job);
@@ -237,7 +241,7 @@ mod tests {
         connection
             .batch_execute("PRAGMA cache_spill = ON; PRAGMA cache_size = 10; PRAGMA max_page_count = 120")
             .unwrap();
-        let mut desk = Desk { target, connection: Some(connection) };
+        let mut desk = Desk { target, connection: Some(connection), decoded: Arc::default() };
         let (jobs, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
         let (sender, receiver) = mpsc::channel(QUEUE);
         for job in jobs {

@@ -115,6 +115,8 @@ diesel::table! {
         name_en -> Text,
         place -> Text,
         key_place -> Bool,
+        body -> Text,
+        retired_at -> Nullable<BigInt>,
     }
 }
 
@@ -329,6 +331,146 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    tags (id) {
+        id -> Text,
+        site -> Text,
+        checkpoint -> Text,
+        kind -> Text,
+        uid -> Text,
+        keys -> Nullable<Text>,
+        enrolled_at -> BigInt,
+        enrolled_by -> Nullable<Text>,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    routes (id) {
+        id -> Text,
+        site -> Text,
+        key -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        version -> BigInt,
+        body -> Text,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    schedules (id) {
+        id -> Text,
+        site -> Text,
+        key -> Text,
+        route -> Text,
+        version -> BigInt,
+        body -> Text,
+        seed -> Text,
+        made_until -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    rounds (id) {
+        id -> Text,
+        site -> Text,
+        route -> Text,
+        schedule -> Nullable<Text>,
+        post -> Nullable<Text>,
+        person -> Nullable<Text>,
+        state -> Text,
+        version -> BigInt,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        next_due_at -> Nullable<BigInt>,
+        due_reason -> Nullable<Text>,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    phone_events (id) {
+        id -> Text,
+        site -> Text,
+        device -> Text,
+        seq -> BigInt,
+        person -> Text,
+        kind -> Text,
+        claimed_at -> BigInt,
+        received_at -> BigInt,
+        body -> Text,
+        signature -> Text,
+        body_hash -> Text,
+        problems -> Text,
+    }
+}
+
+diesel::table! {
+    device_chains (device) {
+        device -> Text,
+        seq -> BigInt,
+        head_hash -> Text,
+    }
+}
+
+diesel::table! {
+    scans (id) {
+        id -> Text,
+        site -> Text,
+        round -> Nullable<Text>,
+        checkpoint -> Nullable<Text>,
+        person -> Text,
+        device -> Text,
+        at -> BigInt,
+        error_ms -> BigInt,
+        received_at -> BigInt,
+        grade -> Text,
+        doubtful -> Bool,
+        body -> Text,
+        review -> Nullable<Text>,
+        reviewed_at -> Nullable<BigInt>,
+        reviewed_by -> Nullable<Text>,
+        review_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tag_counters (tag, counter) {
+        tag -> Text,
+        counter -> BigInt,
+        scan -> Text,
+    }
+}
+
+diesel::table! {
+    photos (id) {
+        id -> Text,
+        site -> Text,
+        device -> Nullable<Text>,
+        person -> Text,
+        kind -> Text,
+        received_at -> BigInt,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    hazards (id) {
+        id -> Text,
+        site -> Text,
+        state -> Text,
+        version -> BigInt,
+        checkpoint -> Nullable<Text>,
+        found_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+        next_due_at -> Nullable<BigInt>,
+        due_reason -> Nullable<Text>,
+        body -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> people (person));
 diesel::joinable!(memberships -> people (person));
 diesel::joinable!(deliveries -> alarms (alarm));
@@ -356,4 +498,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     channels,
     contacts,
     positions,
+    tags,
+    routes,
+    schedules,
+    rounds,
+    phone_events,
+    device_chains,
+    scans,
+    tag_counters,
+    photos,
+    hazards,
 );

@@ -1,0 +1,12 @@
+DROP TABLE hazards;
+DROP TABLE photos;
+DROP TABLE tag_counters;
+DROP TABLE scans;
+DROP TABLE device_chains;
+DROP TABLE phone_events;
+DROP TABLE rounds;
+DROP TABLE schedules;
+DROP TABLE routes;
+DROP TABLE tags;
+ALTER TABLE checkpoints DROP COLUMN retired_at;
+ALTER TABLE checkpoints DROP COLUMN body;

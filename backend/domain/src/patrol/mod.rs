@@ -1,0 +1,5 @@
+//! Electronic patrol (电子巡查): rounds that prove themselves.
+//!
+//! What a tag, a code or a label proves is in [`sun`], [`totp`] and [`label`].
+
+pub mod sun;

@@ -2,4 +2,7 @@
 //!
 //! What a tag, a code or a label proves is in [`sun`], [`totp`] and [`label`].
 
+mod base32;
+pub mod label;
 pub mod sun;
+pub mod totp;

@@ -5,14 +5,19 @@
 mod base32;
 pub mod calendar;
 pub mod checkpoint;
+pub mod event;
+pub mod hazard;
 pub mod inspection;
 pub mod label;
 pub mod moment;
+pub mod predictability;
+pub mod round;
 pub mod route;
 pub mod schedule;
 pub mod signed;
 pub mod sun;
 pub mod totp;
+pub mod verify;
 
 pub use checkpoint::{Checkpoint, Grade};
 pub use moment::Moment;

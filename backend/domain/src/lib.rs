@@ -15,6 +15,7 @@ pub mod event;
 pub mod id;
 pub mod lone_work;
 pub mod name;
+pub mod patrol;
 pub mod person;
 pub mod place;
 pub mod plan;

@@ -1,0 +1,385 @@
+//! What happens on patrol, and what comes out of deciding about it.
+
+use super::{
+    hazard::Severity,
+    round::Outcome,
+    schedule::Assigned,
+    verify::{Grade, Problem, Settlement},
+};
+use crate::{
+    AlarmId, CheckpointId, HazardId, PersonId, Recipient, RoundId, RouteId, ScanId, ScheduleId, Timestamp, time::Millis,
+};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened on patrol: a journal line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum Event {
+    /// A round was made from its schedule.
+    #[serde(rename = "round.planned")]
+    RoundPlanned {
+        /// The round.
+        round: RoundId,
+        /// Of which schedule.
+        schedule: ScheduleId,
+        /// The route and its version.
+        route: (RouteId, u32),
+        /// When it is to begin.
+        starts_at: Timestamp,
+        /// By when it is to be whole.
+        whole_by: Timestamp,
+    },
+    /// It is time, and those who are to walk were told.
+    #[serde(rename = "round.reminded")]
+    RoundReminded {
+        /// The round.
+        round: RoundId,
+    },
+    /// Nobody began it in time.
+    #[serde(rename = "round.not_started")]
+    RoundNotStarted {
+        /// The round.
+        round: RoundId,
+    },
+    /// A guard began it.
+    #[serde(rename = "round.started")]
+    RoundStarted {
+        /// The round.
+        round: RoundId,
+        /// Who.
+        person: PersonId,
+        /// When, which may be long before it was heard of.
+        at: Timestamp,
+    },
+    /// Another guard goes on with it.
+    #[serde(rename = "round.taken_over")]
+    RoundTakenOver {
+        /// The round.
+        round: RoundId,
+        /// From whom.
+        from: PersonId,
+        /// By whom.
+        by: PersonId,
+    },
+    /// A checkpoint was reached.
+    #[serde(rename = "round.reached")]
+    CheckpointReached {
+        /// The round.
+        round: RoundId,
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+        /// The scan.
+        scan: ScanId,
+        /// Later than it should have been, whatever the error of the clock.
+        late: bool,
+    },
+    /// A checkpoint was not reached in time.
+    #[serde(rename = "round.checkpoint_missed")]
+    CheckpointMissed {
+        /// The round.
+        round: RoundId,
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+        /// It asks for an alarm.
+        alarm: bool,
+    },
+    /// The guard is needed at an alarm; the clock of the round stands still.
+    #[serde(rename = "round.paused")]
+    RoundPaused {
+        /// The round.
+        round: RoundId,
+        /// The alarm.
+        alarm: AlarmId,
+    },
+    /// The guard is free again.
+    #[serde(rename = "round.resumed")]
+    RoundResumed {
+        /// The round.
+        round: RoundId,
+        /// By so much all that is still to come was moved, in milliseconds.
+        extended: Millis,
+    },
+    /// It stands still for long, and the supervisors were told.
+    #[serde(rename = "round.paused_long")]
+    RoundPausedLong {
+        /// The round.
+        round: RoundId,
+    },
+    /// It is over.
+    #[serde(rename = "round.ended")]
+    RoundEnded {
+        /// The round.
+        round: RoundId,
+        /// How.
+        outcome: Outcome,
+        /// Checkpoints not reached.
+        missed: u32,
+        /// Checkpoints reached late.
+        late: u32,
+        /// Why, where a person ended it.
+        reason: Option<String>,
+    },
+    /// What a phone sent later, or a supervisor found, makes it something else than it was taken for.
+    #[serde(rename = "round.corrected")]
+    RoundCorrected {
+        /// The round.
+        round: RoundId,
+        /// How it ended after all; `None` where it goes on.
+        outcome: Option<Outcome>,
+        /// Checkpoints not reached.
+        missed: u32,
+        /// Checkpoints reached late.
+        late: u32,
+    },
+    /// A checkpoint was scanned, and the scan judged.
+    #[serde(rename = "scan.judged")]
+    ScanJudged {
+        /// The scan.
+        scan: ScanId,
+        /// The checkpoint; `None` where it is unknown.
+        checkpoint: Option<CheckpointId>,
+        /// Who.
+        person: PersonId,
+        /// What it proves.
+        grade: Grade,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// A supervisor decided about a scan.
+    #[serde(rename = "scan.settled")]
+    ScanSettled {
+        /// The scan.
+        scan: ScanId,
+        /// How.
+        settlement: Settlement,
+        /// Why.
+        reason: String,
+    },
+    /// A hazard was reported.
+    #[serde(rename = "hazard.found")]
+    HazardFound {
+        /// The hazard.
+        hazard: HazardId,
+        /// How bad.
+        severity: Severity,
+        /// Where.
+        checkpoint: Option<CheckpointId>,
+    },
+    /// Somebody is to rectify it.
+    #[serde(rename = "hazard.assigned")]
+    HazardAssigned {
+        /// The hazard.
+        hazard: HazardId,
+        /// Who.
+        to: PersonId,
+        /// By when.
+        due: Timestamp,
+    },
+    /// Whoever had it says that it is rectified.
+    #[serde(rename = "hazard.rectified")]
+    HazardRectified {
+        /// The hazard.
+        hazard: HazardId,
+        /// What was done.
+        note: String,
+    },
+    /// Somebody else looked: it is.
+    #[serde(rename = "hazard.verified")]
+    HazardVerified {
+        /// The hazard.
+        hazard: HazardId,
+    },
+    /// Somebody else looked: it is not.
+    #[serde(rename = "hazard.rejected")]
+    HazardRejected {
+        /// The hazard.
+        hazard: HazardId,
+        /// What is missing.
+        reason: String,
+        /// The new date.
+        due: Timestamp,
+    },
+    /// There is more time.
+    #[serde(rename = "hazard.postponed")]
+    HazardPostponed {
+        /// The hazard.
+        hazard: HazardId,
+        /// Until when.
+        due: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// It was left lying beyond its time, and people were told.
+    #[serde(rename = "hazard.overdue")]
+    HazardOverdue {
+        /// The hazard.
+        hazard: HazardId,
+    },
+    /// 销号
+    #[serde(rename = "hazard.closed")]
+    HazardClosed {
+        /// The hazard.
+        hazard: HazardId,
+        /// What remains to be said.
+        note: String,
+    },
+}
+
+/// What a line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A round.
+    Round(RoundId),
+    /// A scan.
+    Scan(ScanId),
+    /// A hazard.
+    Hazard(HazardId),
+}
+
+impl Event {
+    /// The stable kind, as in the journal's column.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::RoundPlanned { .. } => "round.planned",
+            Self::RoundReminded { .. } => "round.reminded",
+            Self::RoundNotStarted { .. } => "round.not_started",
+            Self::RoundStarted { .. } => "round.started",
+            Self::RoundTakenOver { .. } => "round.taken_over",
+            Self::CheckpointReached { .. } => "round.reached",
+            Self::CheckpointMissed { .. } => "round.checkpoint_missed",
+            Self::RoundPaused { .. } => "round.paused",
+            Self::RoundResumed { .. } => "round.resumed",
+            Self::RoundPausedLong { .. } => "round.paused_long",
+            Self::RoundEnded { .. } => "round.ended",
+            Self::RoundCorrected { .. } => "round.corrected",
+            Self::ScanJudged { .. } => "scan.judged",
+            Self::ScanSettled { .. } => "scan.settled",
+            Self::HazardFound { .. } => "hazard.found",
+            Self::HazardAssigned { .. } => "hazard.assigned",
+            Self::HazardRectified { .. } => "hazard.rectified",
+            Self::HazardVerified { .. } => "hazard.verified",
+            Self::HazardRejected { .. } => "hazard.rejected",
+            Self::HazardPostponed { .. } => "hazard.postponed",
+            Self::HazardOverdue { .. } => "hazard.overdue",
+            Self::HazardClosed { .. } => "hazard.closed",
+        }
+    }
+
+    /// What it is about; the views of this subject change with it.
+    #[must_use]
+    pub const fn subject(&self) -> Subject {
+        match self {
+            Self::RoundPlanned { round, .. }
+            | Self::RoundReminded { round }
+            | Self::RoundNotStarted { round }
+            | Self::RoundStarted { round, .. }
+            | Self::RoundTakenOver { round, .. }
+            | Self::CheckpointReached { round, .. }
+            | Self::CheckpointMissed { round, .. }
+            | Self::RoundPaused { round, .. }
+            | Self::RoundResumed { round, .. }
+            | Self::RoundPausedLong { round }
+            | Self::RoundEnded { round, .. }
+            | Self::RoundCorrected { round, .. } => Subject::Round(*round),
+            Self::ScanJudged { scan, .. } | Self::ScanSettled { scan, .. } => Subject::Scan(*scan),
+            Self::HazardFound { hazard, .. }
+            | Self::HazardAssigned { hazard, .. }
+            | Self::HazardRectified { hazard, .. }
+            | Self::HazardVerified { hazard }
+            | Self::HazardRejected { hazard, .. }
+            | Self::HazardPostponed { hazard, .. }
+            | Self::HazardOverdue { hazard }
+            | Self::HazardClosed { hazard, .. } => Subject::Hazard(*hazard),
+        }
+    }
+}
+
+/// What a round or a hazard wants. Nothing has happened yet.
+#[must_use = "a decision that is not committed has not been made"]
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decision {
+    /// Journal lines, in order.
+    pub events: Vec<Event>,
+    /// Messages for the outbox.
+    pub messages: Vec<Message>,
+    /// Alarms that are to be raised in the same transaction.
+    pub alarms: Vec<AskedAlarm>,
+}
+
+impl Decision {
+    /// One journal line, nobody told.
+    pub(super) fn one(event: Event) -> Self {
+        Self { events: vec![event], ..Self::default() }
+    }
+
+    /// All lists of `more` after one's own.
+    pub fn extend(&mut self, more: Self) {
+        self.events.extend(more.events);
+        self.messages.extend(more.messages);
+        self.alarms.extend(more.alarms);
+    }
+
+    /// True where nothing is to be done.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.messages.is_empty() && self.alarms.is_empty()
+    }
+}
+
+/// An alarm that is to be raised because a checkpoint was missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedAlarm {
+    /// In which round.
+    pub round: RoundId,
+    /// Where.
+    pub checkpoint: CheckpointId,
+    /// Who was on the round, and may be in danger.
+    pub person: Option<PersonId>,
+}
+
+/// A message to somebody about a patrol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Whom.
+    pub to: To,
+    /// What for; the text is made per channel and language.
+    pub purpose: Purpose,
+    /// What it is about.
+    pub about: Subject,
+    /// After this it need not be delivered any more.
+    pub expires_at: Timestamp,
+}
+
+/// Whom a message goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// Those who are to walk: the guard on duty at the post, or each of the people who is on duty.
+    Assigned(Assigned),
+    /// Somebody or some group, as for alarms.
+    Recipient(Recipient),
+}
+
+/// What a message is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A round is to begin now.
+    RoundDue,
+    /// A round was not begun in time.
+    RoundNotStarted,
+    /// A checkpoint was not reached in time.
+    CheckpointMissed,
+    /// A round ended without all its checkpoints, or without any.
+    RoundIncomplete,
+    /// A round stands still for long.
+    RoundPausedLong,
+    /// A hazard is yours to rectify.
+    HazardAssigned,
+    /// A hazard is to be looked at: assign it, verify it, or close it.
+    HazardWaits,
+    /// A hazard is beyond its date.
+    HazardOverdue,
+}

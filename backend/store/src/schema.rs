@@ -364,9 +364,7 @@ diesel::table! {
         site -> Text,
         key -> Text,
         route -> Text,
-        version -> BigInt,
         body -> Text,
-        seed -> Text,
         made_until -> BigInt,
         retired_at -> Nullable<BigInt>,
     }
@@ -377,9 +375,8 @@ diesel::table! {
         id -> Text,
         site -> Text,
         route -> Text,
-        schedule -> Nullable<Text>,
+        schedule -> Text,
         post -> Nullable<Text>,
-        person -> Nullable<Text>,
         state -> Text,
         version -> BigInt,
         starts_at -> BigInt,
@@ -391,19 +388,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    phone_events (id) {
-        id -> Text,
+    phone_events (hash) {
+        hash -> Text,
         site -> Text,
         device -> Text,
-        seq -> BigInt,
         person -> Text,
-        kind -> Text,
-        claimed_at -> BigInt,
+        seq -> Nullable<BigInt>,
+        event -> Nullable<Text>,
+        kind -> Nullable<Text>,
         received_at -> BigInt,
         body -> Text,
         signature -> Text,
-        body_hash -> Text,
-        problems -> Text,
+        verdict -> Text,
     }
 }
 
@@ -411,7 +407,7 @@ diesel::table! {
     device_chains (device) {
         device -> Text,
         seq -> BigInt,
-        head_hash -> Text,
+        head_hash -> Nullable<Text>,
     }
 }
 
@@ -419,20 +415,18 @@ diesel::table! {
     scans (id) {
         id -> Text,
         site -> Text,
+        event -> Text,
         round -> Nullable<Text>,
         checkpoint -> Nullable<Text>,
         person -> Text,
         device -> Text,
         at -> BigInt,
-        error_ms -> BigInt,
         received_at -> BigInt,
         grade -> Text,
         doubtful -> Bool,
+        settled -> Nullable<Text>,
         body -> Text,
-        review -> Nullable<Text>,
-        reviewed_at -> Nullable<BigInt>,
-        reviewed_by -> Nullable<Text>,
-        review_reason -> Nullable<Text>,
+        report -> Text,
     }
 }
 

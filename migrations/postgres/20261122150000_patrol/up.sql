@@ -38,24 +38,21 @@ CREATE TABLE schedules (
     site TEXT COLLATE "C" NOT NULL REFERENCES sites (id),
     key TEXT COLLATE "C" NOT NULL,
     route TEXT COLLATE "C" NOT NULL REFERENCES routes (id),
-    version BIGINT NOT NULL CHECK (version >= 1),
     body TEXT COLLATE "C" NOT NULL,
-    -- From which the random starts follow.
-    seed TEXT COLLATE "C" NOT NULL,
     -- Rounds are made up to here.
     made_until BIGINT NOT NULL,
     retired_at BIGINT,
     UNIQUE (site, key)
 );
 CREATE INDEX schedules_of_route ON schedules (route);
+CREATE INDEX schedules_to_make ON schedules (made_until) WHERE retired_at IS NULL;
 
 CREATE TABLE rounds (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     site TEXT COLLATE "C" NOT NULL REFERENCES sites (id),
     route TEXT COLLATE "C" NOT NULL REFERENCES routes (id),
-    schedule TEXT COLLATE "C" REFERENCES schedules (id),
+    schedule TEXT COLLATE "C" NOT NULL REFERENCES schedules (id),
     post TEXT COLLATE "C" REFERENCES posts (id),
-    person TEXT COLLATE "C" REFERENCES people (id),
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('planned', 'walking', 'paused', 'complete', 'incomplete', 'missed', 'called_off')),
     version BIGINT NOT NULL CHECK (version >= 1),
     starts_at BIGINT NOT NULL,
@@ -72,62 +69,60 @@ CREATE INDEX rounds_due ON rounds (next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX rounds_of_route ON rounds (route, starts_at);
 CREATE INDEX rounds_of_schedule ON rounds (schedule, starts_at);
 CREATE INDEX rounds_of_post ON rounds (post, starts_at);
-CREATE INDEX rounds_of_person ON rounds (person, starts_at);
 
--- What phones signed, word for word, also what this version does not understand.
+-- What phones signed, word for word, by its hash; also what this version cannot read.
 CREATE TABLE phone_events (
-    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    hash TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(hash) = 64),
     site TEXT COLLATE "C" NOT NULL REFERENCES sites (id),
+    -- The phone that sent it, and who it says did it (who sent it, where it says nothing that is known).
     device TEXT COLLATE "C" NOT NULL REFERENCES devices (id),
-    seq BIGINT NOT NULL,
     person TEXT COLLATE "C" NOT NULL REFERENCES people (id),
-    kind TEXT COLLATE "C" NOT NULL,
-    claimed_at BIGINT NOT NULL,
+    seq BIGINT,
+    event TEXT COLLATE "C",
+    kind TEXT COLLATE "C",
     received_at BIGINT NOT NULL,
     body TEXT COLLATE "C" NOT NULL,
     signature TEXT COLLATE "C" NOT NULL,
-    body_hash TEXT COLLATE "C" NOT NULL CHECK (length(body_hash) = 64),
-    -- What is wrong with its place in the phone's chain, as a list; empty where nothing is.
-    problems TEXT COLLATE "C" NOT NULL
+    -- Accepted, or what is wrong with it.
+    verdict TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX phone_events_of_device ON phone_events (device, seq);
-CREATE INDEX phone_events_of_person ON phone_events (person, claimed_at);
+CREATE INDEX phone_events_of_person ON phone_events (person, received_at);
 CREATE INDEX phone_events_of_site ON phone_events (site, received_at);
+CREATE INDEX phone_events_named ON phone_events (event);
 
--- The newest link of each phone's chain.
+-- The newest link of each phone's chain; no hash where its own text could not be believed.
 CREATE TABLE device_chains (
     device TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES devices (id),
     seq BIGINT NOT NULL,
-    head_hash TEXT COLLATE "C" NOT NULL CHECK (length(head_hash) = 64)
+    head_hash TEXT COLLATE "C" CHECK (length(head_hash) = 64)
 );
 
 CREATE TABLE scans (
-    id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES phone_events (id),
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     site TEXT COLLATE "C" NOT NULL REFERENCES sites (id),
+    event TEXT COLLATE "C" NOT NULL REFERENCES phone_events (hash),
     round TEXT COLLATE "C" REFERENCES rounds (id),
     checkpoint TEXT COLLATE "C" REFERENCES checkpoints (id),
     person TEXT COLLATE "C" NOT NULL REFERENCES people (id),
     device TEXT COLLATE "C" NOT NULL REFERENCES devices (id),
     at BIGINT NOT NULL,
-    error_ms BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     grade TEXT COLLATE "C" NOT NULL CHECK (grade IN ('L0', 'L1', 'L2', 'L3')),
     doubtful BOOLEAN NOT NULL,
+    settled TEXT COLLATE "C" CHECK (settled IN ('confirmed', 'rejected')),
+    -- The scan as it was judged.
     body TEXT COLLATE "C" NOT NULL,
-    review TEXT COLLATE "C" CHECK (review IN ('confirmed', 'rejected')),
-    reviewed_at BIGINT,
-    reviewed_by TEXT COLLATE "C" REFERENCES people (id),
-    review_reason TEXT COLLATE "C",
-    CHECK ((review IS NULL) = (reviewed_at IS NULL)),
-    CHECK ((review IS NULL) = (reviewed_by IS NULL))
+    -- What the guard answered, wrote and photographed.
+    report TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX scans_of_site ON scans (site, at);
-CREATE INDEX scans_to_review ON scans (site, at) WHERE doubtful AND review IS NULL;
+CREATE INDEX scans_to_settle ON scans (site, at) WHERE doubtful AND settled IS NULL;
+CREATE INDEX scans_of_event ON scans (event);
 CREATE INDEX scans_of_round ON scans (round);
 CREATE INDEX scans_of_checkpoint ON scans (checkpoint, at);
 CREATE INDEX scans_of_person ON scans (person, at);
 CREATE INDEX scans_of_device ON scans (device, at);
-CREATE INDEX scans_reviewed_by ON scans (reviewed_by);
 
 -- One reading of a tag's counter: the same again is a copy.
 CREATE TABLE tag_counters (
@@ -161,7 +156,7 @@ CREATE TABLE hazards (
     found_at BIGINT NOT NULL,
     closed_at BIGINT,
     next_due_at BIGINT,
-    due_reason TEXT COLLATE "C" CHECK (due_reason IN ('hazard_overdue')),
+    due_reason TEXT COLLATE "C" CHECK (due_reason IN ('hazard_unassigned', 'hazard_overdue', 'hazard_unverified', 'hazard_unclosed')),
     body TEXT COLLATE "C" NOT NULL,
     CHECK ((closed_at IS NULL) = (state <> 'closed')),
     -- A hazard that is not closed out is asked for again.

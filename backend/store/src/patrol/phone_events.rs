@@ -1,0 +1,129 @@
+//! What phones signed, and how far the chain of each phone goes.
+
+use crate::{
+    Error, columns,
+    schema::{device_chains, phone_events},
+    tx::{Read, Tx},
+};
+use diesel::prelude::*;
+use domain::{
+    DeviceId, PersonId, SiteId, Timestamp,
+    patrol::signed::{Chain, Hash, Sent, Verdict},
+};
+use std::collections::BTreeMap;
+
+/// One signed event as it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhoneEvent {
+    /// Its hash.
+    pub hash: Hash,
+    /// The site.
+    pub site: SiteId,
+    /// The phone that sent it.
+    pub device: DeviceId,
+    /// Who it says did it; who sent it, where it says nobody that is known.
+    pub person: PersonId,
+    /// Its number on the phone, where it can be read.
+    pub seq: Option<u64>,
+    /// Its own id, where it can be read.
+    pub event: Option<uuid::Uuid>,
+    /// What it tells, where it can be read.
+    pub kind: Option<String>,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The text and signature.
+    pub sent: Sent,
+    /// Accepted, or what is wrong with it.
+    pub verdict: Verdict,
+}
+
+impl Read<'_> {
+    /// True where this very text of a phone is kept already.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn has_phone_event(&mut self, hash: Hash) -> Result<bool, Error> {
+        let found = phone_events::table.find(hash.to_string()).select(phone_events::hash);
+        Ok(found.first::<String>(self.connection).optional()?.is_some())
+    }
+
+    /// The hashes of a phone's events from number `from` to number `to`, by number: of those that came first.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn phone_event_hashes(&mut self, device: DeviceId, from: u64, to: u64) -> Result<BTreeMap<u64, Hash>, Error> {
+        let rows: Vec<(Option<i64>, String)> = phone_events::table
+            .filter(phone_events::device.eq(device.to_string()))
+            .filter(phone_events::seq.between(number(from), number(to)))
+            .order((phone_events::seq, phone_events::received_at.desc(), phone_events::hash))
+            .select((phone_events::seq, phone_events::hash))
+            .load(self.connection)?;
+        rows.iter()
+            .filter_map(|(seq, hash)| Some((u64::try_from((*seq)?).ok()?, hash)))
+            .map(|(seq, hash)| Ok((seq, columns::id("phone_events.hash", hash)?)))
+            .collect()
+    }
+
+    /// How far a phone's events are known.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn chain_of(&mut self, device: DeviceId) -> Result<Chain, Error> {
+        let row: Option<(i64, Option<String>)> = device_chains::table
+            .find(device.to_string())
+            .select((device_chains::seq, device_chains::head_hash))
+            .first(self.connection)
+            .optional()?;
+        let Some((seq, hash)) = row else { return Ok(Chain::default()) };
+        let seq = u64::try_from(seq).map_err(|error| Error::unreadable("device_chains.seq", &error))?;
+        Ok(Chain { seq, hash: columns::maybe_id("device_chains.head_hash", hash.as_deref())? })
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps an event.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] where it is kept already.
+    pub fn insert_phone_event(&mut self, event: &PhoneEvent) -> Result<(), Error> {
+        diesel::insert_into(phone_events::table)
+            .values((
+                phone_events::hash.eq(event.hash.to_string()),
+                phone_events::site.eq(event.site.to_string()),
+                phone_events::device.eq(event.device.to_string()),
+                phone_events::person.eq(event.person.to_string()),
+                phone_events::seq.eq(event.seq.map(number)),
+                phone_events::event.eq(event.event.map(|id| id.to_string())),
+                phone_events::kind.eq(event.kind.as_deref()),
+                phone_events::received_at.eq(event.received_at.ms()),
+                phone_events::body.eq(event.sent.body.as_str()),
+                phone_events::signature.eq(event.sent.signature.as_str()),
+                phone_events::verdict.eq(columns::to_json("phone_events.verdict", &event.verdict)?),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Writes how far a phone's events are known.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn put_chain(&mut self, device: DeviceId, chain: Chain) -> Result<(), Error> {
+        let changing = (
+            device_chains::seq.eq(number(chain.seq)),
+            device_chains::head_hash.eq(chain.hash.map(|hash| hash.to_string())),
+        );
+        let row = device_chains::table.find(device.to_string());
+        if diesel::update(row).set(changing.clone()).execute(self.connection)? == 0 {
+            diesel::insert_into(device_chains::table)
+                .values((device_chains::device.eq(device.to_string()), changing))
+                .execute(self.connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// Numbers beyond what a column holds are all the last one: no phone signs that many.
+fn number(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}

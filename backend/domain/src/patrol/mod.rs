@@ -5,6 +5,7 @@
 mod base32;
 pub mod calendar;
 pub mod checkpoint;
+pub mod decision;
 pub mod event;
 pub mod hazard;
 pub mod inspection;

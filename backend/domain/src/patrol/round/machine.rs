@@ -1,11 +1,12 @@
 //! One entry for every input, and what each does.
 
-use super::{Action, End, Input, LONG_PAUSE, Outcome, Pause, Refusal, Round, Stop, StopState};
+use super::{Action, End, Input, LONG_PAUSE, Outcome, Pause, Reached, Refusal, Round, Stop, StopState};
 use crate::{
-    AlarmId, CheckpointId, DueReason, PersonId, Recipient, ScanId, Timestamp,
+    AlarmId, CheckpointId, PersonId, Recipient, ScanId, Timestamp,
     patrol::{
         Moment,
-        event::{AskedAlarm, Decision, Event, Message, Purpose, Subject, To},
+        decision::{AskedAlarm, Decision, Message, Purpose, To},
+        event::{Event, Subject},
         route::Route,
         schedule::Planned,
     },
@@ -194,13 +195,13 @@ impl Round {
 
     fn time_reached(&mut self, now: Timestamp) -> Decision {
         let mut decision = Decision::default();
-        while let Some(due) = self.next_due().filter(|due| due.at <= now) {
-            decision.extend(match due.reason {
-                DueReason::RoundStarts => self.remind(),
-                DueReason::RoundNotStarted => self.not_started(),
-                DueReason::CheckpointMissed => self.stops_missed(due.at),
-                DueReason::RoundPausedLong => self.paused_long(now),
-                _ => self.run_out(None, now),
+        while let Some((at, reached)) = self.next_reached().filter(|(at, _)| *at <= now) {
+            decision.extend(match reached {
+                Reached::Start => self.remind(),
+                Reached::StartBy => self.not_started(),
+                Reached::Stop => self.stops_missed(at),
+                Reached::LongPause => self.paused_long(now),
+                Reached::WholeBy => self.run_out(None, now),
             });
         }
         decision

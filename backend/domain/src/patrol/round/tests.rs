@@ -3,7 +3,8 @@ use crate::{
     Name, Recipient,
     patrol::{
         Moment,
-        event::{Decision, Event, Purpose, To},
+        decision::{Decision, Purpose, To},
+        event::Event,
         route,
     },
     test_world::person,

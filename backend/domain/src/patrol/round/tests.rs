@@ -209,6 +209,15 @@ fn a_rejected_scan_is_to_be_done_again_or_was_missed() {
 }
 
 #[test]
+fn a_phone_whose_clock_is_wrong_makes_nothing_late() {
+    for (claimed, heard, counted) in [(-600, 2, 0), (600, 2, 2), (-600, -5, -5), (1, 2, 1)] {
+        let mut round = round(Order::Fixed);
+        drop(round.handle(person_does(1, 1, Action::Start { at: at(claimed) }), at(heard)).unwrap());
+        assert_eq!((round.started_at, round.stops[0].due_at), (Some(at(counted)), at(counted + 15)));
+    }
+}
+
+#[test]
 fn another_guard_goes_on_with_it() {
     let mut round = started(Order::Fixed);
     assert_eq!(

@@ -191,6 +191,13 @@ mod tests {
         assert_eq!(proof(&path.replace("017", "018"), first), Proof::Forged);
     }
 
+    /// Worked out apart from this code; generation 0 is what was printed before there were generations.
+    #[test]
+    fn labels_on_the_walls_stay_what_they_are() {
+        assert_eq!(KEY.path(site(), "CP-017", 0).unwrap(), "/C/CP-017.XXL2CXT7XPZBS7RA");
+        assert_eq!(KEY.path(site(), "CP-017", 2).unwrap(), "/C/CP-017.Y34J5C5S42BJKNUX");
+    }
+
     #[test]
     fn a_reprint_revokes_the_old_ones_on_wish() {
         let old = KEY.path(site(), "A1", 0).unwrap();

@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 /// How wide a right guess is, in milliseconds.
 const WIDE: Millis = 15 * MINUTE;
+/// So many of the newest visits are looked at: more would say what guards did, not what they do.
+pub const NEWEST: usize = 1_000;
 /// The least number of guesses that say something.
 pub const LEAST_GUESSES: u32 = 10;
 
@@ -57,6 +59,7 @@ pub fn measure(visits: &[Timestamp]) -> Option<Predictability> {
     let mut visits = visits.to_vec();
     visits.sort_unstable();
     visits.dedup();
+    let visits = visits.split_off(visits.len().saturating_sub(NEWEST));
     let typical = median_interval(&visits)?;
     let within = WIDE.min(typical / 4).max(1);
     let luck = within as f64 / typical as f64;

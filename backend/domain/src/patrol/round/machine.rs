@@ -1,11 +1,12 @@
 //! One entry for every input, and what each does.
 
-use super::{Action, End, Input, LONG_PAUSE, Outcome, Pause, Refusal, Round, Stop, StopState};
+use super::{Action, End, Input, LONG_PAUSE, Outcome, Pause, Reached, Refusal, Round, Stop, StopState};
 use crate::{
-    AlarmId, CheckpointId, DueReason, PersonId, Recipient, ScanId, Timestamp,
+    AlarmId, CheckpointId, PersonId, Recipient, ScanId, Timestamp,
     patrol::{
         Moment,
-        event::{AskedAlarm, Decision, Event, Message, Purpose, Subject, To},
+        decision::{AskedAlarm, Decision, Message, Purpose, To},
+        event::{Event, Subject},
         route::Route,
         schedule::Planned,
     },
@@ -50,13 +51,13 @@ impl Round {
             (None, _) => {}
             // Begun without a network, and heard of only now: its scans come next.
             (Some(end), Action::Start { at }) if end.outcome == Outcome::Missed && *at <= self.whole_by => {
-                return Ok(self.start(by, *at));
+                return Ok(self.start(by, *at, now));
             }
             (Some(_), _) => return Err(Refusal::Over { state: self.state() }),
         }
         match action {
             Action::Start { at } => match self.walker {
-                None => Ok(self.start(by, at.min(now))),
+                None => Ok(self.start(by, at, now)),
                 Some(walker) if walker == by => Ok(Decision::default()),
                 Some(walker) => Err(Refusal::WalkedByOther { by: walker }),
             },
@@ -76,7 +77,10 @@ impl Round {
         }
     }
 
-    fn start(&mut self, by: PersonId, at: Timestamp) -> Decision {
+    /// A start that is claimed for before the round's time, or for later than now, counts from there: a phone whose clock
+    /// is wrong must not make all stops late at once.
+    fn start(&mut self, by: PersonId, at: Timestamp, now: Timestamp) -> Decision {
+        let at = at.max(self.starts_at).min(now);
         self.walker = Some(by);
         self.started_at = Some(at);
         let (late_after, order, whole_by) = (self.late_after, self.order, self.whole_by);
@@ -108,7 +112,7 @@ impl Round {
         let reached = self.stops.iter().position(expected).ok_or(Refusal::NotExpected)?;
         let mut decision = Decision::default();
         if self.walker.is_none() {
-            decision.extend(self.start(by, at.at.min(now)));
+            decision.extend(self.start(by, at.at, now));
         }
         let stop = &mut self.stops[reached];
         let late = self.pause.is_none() && at.earliest() > stop.due_at;
@@ -194,13 +198,13 @@ impl Round {
 
     fn time_reached(&mut self, now: Timestamp) -> Decision {
         let mut decision = Decision::default();
-        while let Some(due) = self.next_due().filter(|due| due.at <= now) {
-            decision.extend(match due.reason {
-                DueReason::RoundStarts => self.remind(),
-                DueReason::RoundNotStarted => self.not_started(),
-                DueReason::CheckpointMissed => self.stops_missed(due.at),
-                DueReason::RoundPausedLong => self.paused_long(now),
-                _ => self.run_out(None, now),
+        while let Some((at, reached)) = self.next_reached().filter(|(at, _)| *at <= now) {
+            decision.extend(match reached {
+                Reached::Start => self.remind(),
+                Reached::StartBy => self.not_started(),
+                Reached::Stop => self.stops_missed(at),
+                Reached::LongPause => self.paused_long(now),
+                Reached::WholeBy => self.run_out(None, now),
             });
         }
         decision

@@ -240,23 +240,47 @@ impl Round {
     /// When it has to be looked at again, and why; `None` only once it is over.
     #[must_use]
     pub fn next_due(&self) -> Option<Due> {
+        self.next_reached().map(|(at, reached)| Due { at, reason: reached.reason() })
+    }
+
+    fn next_reached(&self) -> Option<(Timestamp, Reached)> {
         if self.ended.is_some() {
             return None;
         }
-        let due = |at, reason| Some(Due { at, reason });
         if let Some(pause) = &self.pause {
-            return due(pause.tell_at, DueReason::RoundPausedLong);
+            return Some((pause.tell_at, Reached::LongPause));
         }
         let begins = match (self.started_at, self.reminded, self.not_started_told) {
-            (None, false, _) => due(self.starts_at, DueReason::RoundStarts),
-            (None, true, false) => due(self.start_by, DueReason::RoundNotStarted),
-            _ => None,
+            (None, false, _) => Some((self.starts_at, Reached::Start)),
+            (None, true, false) => Some((self.start_by, Reached::StartBy)),
+            (None, true, true) | (Some(_), _, _) => None,
         };
         let waiting = self.stops.iter().filter(|stop| stop.state == StopState::Waiting);
         let stop = waiting.map(|stop| stop.due_at).min().filter(|at| *at < self.whole_by);
-        let stop = stop.map(|at| Due { at, reason: DueReason::CheckpointMissed });
-        let whole = due(self.whole_by, DueReason::RoundIncomplete);
-        begins.into_iter().chain(stop).chain(whole).min_by_key(|due| due.at)
+        let stop = stop.map(|at| (at, Reached::Stop));
+        begins.into_iter().chain(stop).chain([(self.whole_by, Reached::WholeBy)]).min_by_key(|(at, _)| *at)
+    }
+}
+
+/// Which of its times a round has reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    Start,
+    StartBy,
+    Stop,
+    LongPause,
+    WholeBy,
+}
+
+impl Reached {
+    const fn reason(self) -> DueReason {
+        match self {
+            Self::Start => DueReason::RoundStarts,
+            Self::StartBy => DueReason::RoundNotStarted,
+            Self::Stop => DueReason::CheckpointMissed,
+            Self::LongPause => DueReason::RoundPausedLong,
+            Self::WholeBy => DueReason::RoundIncomplete,
+        }
     }
 }
 

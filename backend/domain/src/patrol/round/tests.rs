@@ -3,7 +3,8 @@ use crate::{
     Name, Recipient,
     patrol::{
         Moment,
-        event::{Decision, Event, Purpose, To},
+        decision::{Decision, Purpose, To},
+        event::Event,
         route,
     },
     test_world::person,
@@ -205,6 +206,15 @@ fn a_rejected_scan_is_to_be_done_again_or_was_missed() {
     let late = round.handle(Input::Rejected(scan_id(1)), at(90)).unwrap();
     assert_eq!((kinds(&late), round.state()), (vec!["round.corrected"], State::Incomplete));
     assert!(round.handle(Input::Rejected(scan_id(1)), at(91)).unwrap().is_empty());
+}
+
+#[test]
+fn a_phone_whose_clock_is_wrong_makes_nothing_late() {
+    for (claimed, heard, counted) in [(-600, 2, 0), (600, 2, 2), (-600, -5, -5), (1, 2, 1)] {
+        let mut round = round(Order::Fixed);
+        drop(round.handle(person_does(1, 1, Action::Start { at: at(claimed) }), at(heard)).unwrap());
+        assert_eq!((round.started_at, round.stops[0].due_at), (Some(at(counted)), at(counted + 15)));
+    }
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn a_body_beyond_the_limit_is_kept_but_not_read() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     /// Any text in the place of one event is marked at that number or cannot be read.
     #[test]

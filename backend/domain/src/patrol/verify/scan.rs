@@ -3,7 +3,7 @@
 use super::{Judged, Reading};
 use crate::{
     CheckpointId, PersonId, RoundId, SiteId, Timestamp,
-    patrol::event::{Decision, Event},
+    patrol::{decision::Decision, event::Event},
 };
 use serde::{Deserialize, Serialize};
 

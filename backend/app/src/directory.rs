@@ -9,13 +9,14 @@ use domain::{
     ButtonId, DepartmentId, PersonId, PostId, SiteId,
     alarm::{Kind, Priority},
     dispatch::Travel,
+    patrol::Checkpoint,
     person::{Membership, Role},
 };
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{Button, Checkpoint, Department, KeptPlan, Person, Post, Site, Store};
+use store::{Button, Department, KeptCheckpoint, KeptPlan, Person, Post, Site, Store};
 use tokio::sync::Mutex as AsyncMutex;
 use wire::people::{DepartmentView, PersonView, SiteView};
 
@@ -243,8 +244,13 @@ fn load(read: &mut store::Read<'_>, id: SiteId, known: Option<Arc<FloorPlan>>) -
         posts: read.posts(id)?.into_iter().map(|post| (post.id, post)).collect(),
         departments: read.departments(id)?.into_iter().map(|d| (d.id, d)).collect(),
         buttons: read.buttons(id)?.into_iter().map(|b| (b.id, b)).collect(),
-        checkpoints: read.checkpoints(id)?.into_iter().map(|c| (c.code.to_ascii_uppercase(), c)).collect(),
+        checkpoints: checkpoints_in_use(read.checkpoints(id)?),
         plans: read.response_plans(id)?.into_iter().map(|kept| ((kept.kind, kept.priority), kept)).collect(),
         plan,
     })
+}
+
+fn checkpoints_in_use(kept: Vec<KeptCheckpoint>) -> BTreeMap<String, Checkpoint> {
+    let in_use = kept.into_iter().filter(|kept| kept.retired_at.is_none()).map(|kept| kept.checkpoint);
+    in_use.map(|checkpoint| (checkpoint.code.to_ascii_uppercase(), checkpoint)).collect()
 }

@@ -8,13 +8,14 @@ use crate::{
     setup,
 };
 use domain::{
-    Actor, ButtonId, CheckpointId, DepartmentId, Name, Place, PostId, SiteId, Timestamp,
+    Actor, ButtonId, DepartmentId, Name, Place, PostId, SiteId, Timestamp,
     lone_work::{LONGEST, SHORTEST},
+    patrol::Checkpoint,
     time::{MINUTE, Millis},
 };
 use indoor::plain::FeatureId;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Button, Checkpoint, Department, Post};
+use store::{Button, Department, KeptCheckpoint, Post};
 use wire::place_file::{ButtonEntry, CheckpointEntry, DepartmentEntry, PlaceFile, PostEntry, Room, Whereabouts};
 
 /// Entries of a file at most.
@@ -103,7 +104,7 @@ struct Rows {
     departments: Vec<(bool, Department)>,
     posts: Vec<(bool, Post)>,
     buttons: Vec<(bool, Button)>,
-    checkpoints: Vec<(bool, Checkpoint)>,
+    checkpoints: Vec<(bool, KeptCheckpoint)>,
 }
 
 /// A file on its way into rows, with what is wrong in it.
@@ -123,8 +124,8 @@ impl Taken<'_> {
             directory.departments.values().map(|d| (d.key.clone(), d.id)).collect();
         let posts: BTreeMap<String, PostId> = directory.posts.values().map(|p| (p.key.clone(), p.id)).collect();
         let buttons: BTreeMap<String, ButtonId> = directory.buttons.values().map(|b| (b.code.clone(), b.id)).collect();
-        let checkpoints: BTreeMap<String, CheckpointId> =
-            directory.checkpoints.values().map(|c| (c.code.clone(), c.id)).collect();
+        let checkpoints: BTreeMap<String, Checkpoint> =
+            directory.checkpoints.values().map(|c| (c.code.clone(), c.clone())).collect();
         self.once("department", file.department.iter().map(|entry| &entry.key));
         self.once("post", file.post.iter().map(|entry| &entry.key));
         self.once("button", file.button.iter().map(|entry| &entry.code));
@@ -192,13 +193,20 @@ impl Taken<'_> {
     fn checkpoint(
         &mut self,
         entry: CheckpointEntry,
-        known: &BTreeMap<String, CheckpointId>,
-    ) -> Option<(bool, Checkpoint)> {
+        known: &BTreeMap<String, Checkpoint>,
+    ) -> Option<(bool, KeptCheckpoint)> {
         let what = format!("checkpoint {:?}", entry.code);
         let (name, place) = self.whereabouts(&what, &entry.code, entry.whereabouts)?;
-        let (new, id) = self.id(&entry.code, known);
         let key_place = entry.key_place;
-        Some((new, Checkpoint { id, site: self.site, code: entry.code, name, place, key_place }))
+        // What it asks for is set up elsewhere, and stays.
+        let (new, checkpoint) = match known.get(&entry.code) {
+            Some(known) => (false, Checkpoint { name, place, key_place, ..known.clone() }),
+            None => {
+                let id = self.id(&entry.code, &BTreeMap::new()).1;
+                (true, Checkpoint::plain(id, self.site, entry.code, name, place, key_place))
+            }
+        };
+        Some((new, checkpoint.into()))
     }
 
     /// Nothing is named twice in one file.

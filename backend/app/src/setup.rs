@@ -10,11 +10,12 @@ use crate::{
 };
 use domain::{
     Actor, Decision, DepartmentId, Event, Name, PersonId, SiteId, SourceId, Timestamp,
+    patrol::Checkpoint,
     person::{Membership, Role, Skill},
     time::Millis,
 };
 use indoor::Report;
-use store::{Button, Checkpoint, Department, EnrolmentCode, Person, Post, Site, Source, Tx};
+use store::{Button, Department, EnrolmentCode, KeptCheckpoint, Person, Post, Site, Source, Tx};
 
 /// Somebody to add.
 pub struct NewPerson {
@@ -125,7 +126,8 @@ pub async fn add_places(app: &App, site: SiteId, places: Places) -> Result<()> {
         tx.insert_departments(&places.departments)?;
         tx.insert_posts(&places.posts)?;
         tx.insert_buttons(&places.buttons)?;
-        tx.insert_checkpoints(&places.checkpoints)?;
+        let checkpoints: Vec<_> = places.checkpoints.into_iter().map(KeptCheckpoint::from).collect();
+        tx.insert_checkpoints(&checkpoints)?;
         Ok(())
     })
     .await

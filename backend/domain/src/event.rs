@@ -1,10 +1,11 @@
 //! What happened: the closed list of journal lines.
 
 use crate::{
-    AlarmId, AssignmentId, ButtonId, ChannelId, DeviceId, DutyId, LoneWorkId, Name, PersonId, PlanId, PostId, SiteId,
-    Timestamp,
+    AlarmId, AssignmentId, ButtonId, ChannelId, DeviceId, DutyId, HazardId, LoneWorkId, Name, PersonId, PlanId, PostId,
+    RoundId, ScanId, SiteId, Timestamp,
     alarm::{DeclineReason, Kind, Outcome, Part, Priority, StandDownReason},
     dispatch::{Reason, Shortfall},
+    patrol,
     person::Role,
     place::Place,
     plan::Call,
@@ -420,6 +421,9 @@ pub enum Event {
         /// Whose account.
         person: PersonId,
     },
+    /// Something of electronic patrol.
+    #[serde(untagged)]
+    Patrol(patrol::Event),
 }
 
 /// What was done to an entry of a list.
@@ -444,6 +448,12 @@ pub enum Subject {
     Guard(PersonId),
     /// An alarm button, and its tests.
     Button(ButtonId),
+    /// A round.
+    Round(RoundId),
+    /// A scan.
+    Scan(ScanId),
+    /// A hazard.
+    Hazard(HazardId),
     /// The site itself: people, plans, devices.
     Site,
 }
@@ -497,6 +507,7 @@ impl Event {
             Self::DeviceEnrolled { .. } => "device.enrolled",
             Self::SessionsRevoked { .. } => "session.revoked",
             Self::LockedOut { .. } => "session.locked_out",
+            Self::Patrol(event) => event.kind(),
         }
     }
 
@@ -548,6 +559,7 @@ impl Event {
             | Self::DeviceEnrolled { .. }
             | Self::SessionsRevoked { .. }
             | Self::LockedOut { .. } => Subject::Site,
+            Self::Patrol(event) => event.subject(),
         }
     }
 }

@@ -70,6 +70,8 @@ ids! {
     RoundId;
     /// One reading of a checkpoint (打卡), made by the phone.
     ScanId;
+    /// An NFC tag.
+    TagId;
     /// A hazard (隐患).
     HazardId;
     /// A response plan (预案).

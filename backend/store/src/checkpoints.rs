@@ -6,33 +6,45 @@ use crate::{
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
-use domain::{CheckpointId, Name, Place, SiteId};
+use domain::{
+    CheckpointId, SiteId, Timestamp,
+    patrol::{Checkpoint, Grade, inspection::Question, label::Generations},
+};
+use serde::{Deserialize, Serialize};
 
-/// A checkpoint.
+/// A checkpoint as it is kept.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Checkpoint {
-    /// Its id.
-    pub id: CheckpointId,
-    /// The site.
-    pub site: SiteId,
-    /// As on its label; unique at the site.
-    pub code: String,
-    /// Its name.
-    pub name: Name,
-    /// Where.
-    pub place: Place,
-    /// At a key place (要害部位).
-    pub key_place: bool,
+pub struct KeptCheckpoint {
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// When it was taken out of use.
+    pub retired_at: Option<Timestamp>,
 }
 
-type Row = (String, String, String, String, String, String, bool);
+impl From<Checkpoint> for KeptCheckpoint {
+    /// One in use.
+    fn from(checkpoint: Checkpoint) -> Self {
+        Self { checkpoint, retired_at: None }
+    }
+}
+
+/// What a checkpoint asks for.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    demand: Grade,
+    label: Generations,
+    fence_m: Option<f64>,
+    questions: Vec<Question>,
+}
+
+type Row = (String, String, String, String, String, String, bool, String, Option<i64>);
 
 impl Read<'_> {
     /// A checkpoint.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn checkpoint(&mut self, id: CheckpointId) -> Result<Option<Checkpoint>, Error> {
+    pub fn checkpoint(&mut self, id: CheckpointId) -> Result<Option<KeptCheckpoint>, Error> {
         let row: Option<Row> = checkpoints::table.find(id.to_string()).first(self.connection).optional()?;
         row.map(checkpoint).transpose()
     }
@@ -41,7 +53,7 @@ impl Read<'_> {
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn checkpoint_by_code(&mut self, site: SiteId, code: &str) -> Result<Option<Checkpoint>, Error> {
+    pub fn checkpoint_by_code(&mut self, site: SiteId, code: &str) -> Result<Option<KeptCheckpoint>, Error> {
         let row: Option<Row> = checkpoints::table
             .filter(checkpoints::site.eq(site.to_string()))
             .filter(checkpoints::code.eq(code))
@@ -50,11 +62,11 @@ impl Read<'_> {
         row.map(checkpoint).transpose()
     }
 
-    /// All of a site, by code.
+    /// All of a site, also those that are retired, by code.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn checkpoints(&mut self, site: SiteId) -> Result<Vec<Checkpoint>, Error> {
+    pub fn checkpoints(&mut self, site: SiteId) -> Result<Vec<KeptCheckpoint>, Error> {
         let rows: Vec<Row> = checkpoints::table
             .filter(checkpoints::site.eq(site.to_string()))
             .order(checkpoints::code)
@@ -68,13 +80,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`Error::Conflict`] where an id or code is there already.
-    pub fn insert_checkpoints(&mut self, checkpoints: &[Checkpoint]) -> Result<(), Error> {
-        for checkpoint in checkpoints {
+    pub fn insert_checkpoints(&mut self, kept: &[KeptCheckpoint]) -> Result<(), Error> {
+        for kept in kept {
             diesel::insert_into(checkpoints::table)
                 .values((
-                    checkpoints::id.eq(checkpoint.id.to_string()),
-                    checkpoints::site.eq(checkpoint.site.to_string()),
-                    values(checkpoint)?,
+                    checkpoints::id.eq(kept.checkpoint.id.to_string()),
+                    checkpoints::site.eq(kept.checkpoint.site.to_string()),
+                    values(kept)?,
                 ))
                 .execute(self.connection)?;
         }
@@ -85,9 +97,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`Error::Missing`], or [`Error::Conflict`] where another one has the code.
-    pub fn update_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
-        let changed = diesel::update(checkpoints::table.find(checkpoint.id.to_string()))
-            .set(values(checkpoint)?)
+    pub fn update_checkpoint(&mut self, kept: &KeptCheckpoint) -> Result<(), Error> {
+        let changed = diesel::update(checkpoints::table.find(kept.checkpoint.id.to_string()))
+            .set(values(kept)?)
             .execute(self.connection)?;
         if changed == 0 { Err(Error::missing("checkpoints")) } else { Ok(()) }
     }
@@ -99,25 +111,42 @@ type Values<'a> = (
     diesel::dsl::Eq<checkpoints::name_en, &'a str>,
     diesel::dsl::Eq<checkpoints::place, String>,
     diesel::dsl::Eq<checkpoints::key_place, bool>,
+    diesel::dsl::Eq<checkpoints::body, String>,
+    diesel::dsl::Eq<checkpoints::retired_at, Option<i64>>,
 );
 
-fn values(checkpoint: &Checkpoint) -> Result<Values<'_>, Error> {
+fn values(kept: &KeptCheckpoint) -> Result<Values<'_>, Error> {
+    let checkpoint = &kept.checkpoint;
+    let body = Body {
+        demand: checkpoint.demand,
+        label: checkpoint.label,
+        fence_m: checkpoint.fence_m,
+        questions: checkpoint.questions.clone(),
+    };
     Ok((
         checkpoints::code.eq(checkpoint.code.as_str()),
         checkpoints::name_zh.eq(checkpoint.name.zh.as_str()),
         checkpoints::name_en.eq(checkpoint.name.en.as_str()),
         checkpoints::place.eq(columns::to_json("checkpoints.place", &checkpoint.place)?),
         checkpoints::key_place.eq(checkpoint.key_place),
+        checkpoints::body.eq(columns::to_json("checkpoints.body", &body)?),
+        checkpoints::retired_at.eq(columns::ms(kept.retired_at)),
     ))
 }
 
-fn checkpoint((id, site, code, zh, en, place, key_place): Row) -> Result<Checkpoint, Error> {
-    Ok(Checkpoint {
+fn checkpoint((id, site, code, zh, en, place, key_place, body, retired_at): Row) -> Result<KeptCheckpoint, Error> {
+    let Body { demand, label, fence_m, questions } = columns::json("checkpoints.body", &body)?;
+    let checkpoint = Checkpoint {
         id: columns::id("checkpoints.id", &id)?,
         site: columns::id("checkpoints.site", &site)?,
         code,
         name: columns::name(zh, en),
         place: columns::json("checkpoints.place", &place)?,
         key_place,
-    })
+        demand,
+        label,
+        fence_m,
+        questions,
+    };
+    Ok(KeptCheckpoint { checkpoint, retired_at: columns::instant(retired_at) })
 }

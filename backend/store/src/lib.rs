@@ -24,6 +24,7 @@ pub mod journal;
 mod lone_works;
 mod open_alarms;
 mod outbox;
+mod patrol;
 mod people;
 mod positions;
 mod posts;
@@ -41,7 +42,7 @@ mod tx;
 pub use alarms::AlarmFilter;
 pub use buttons::Button;
 pub use channels::Channel;
-pub use checkpoints::Checkpoint;
+pub use checkpoints::KeptCheckpoint;
 pub use contacts::Contact;
 pub use departments::Department;
 pub use devices::{Device, EnrolmentCode};
@@ -52,6 +53,9 @@ pub use floor_plans::{FloorPlan, FloorPlanEntry};
 pub use journal::{Head, Line, Verification};
 pub use open_alarms::OpenAlarms;
 pub use outbox::{Lane, OutboxCounts, OutboxState, Outgoing, QueuedDelivery};
+pub use patrol::{
+    HazardFilter, KeptRoute, KeptScan, KeptSchedule, PhoneEvent, Photo, ScanFilter, ScanReport, Tag, TagKind,
+};
 pub use people::Person;
 pub use posts::Post;
 pub use push::PushSubscription;

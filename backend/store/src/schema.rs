@@ -467,6 +467,7 @@ diesel::table! {
 
 diesel::joinable!(sessions -> people (person));
 diesel::joinable!(memberships -> people (person));
+diesel::joinable!(tag_counters -> scans (scan));
 diesel::joinable!(deliveries -> alarms (alarm));
 diesel::allow_tables_to_appear_in_same_query!(
     sites,

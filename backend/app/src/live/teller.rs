@@ -379,7 +379,8 @@ fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>, now
                 }
             }
             Subject::Button(id) => drop(tested.insert(id)),
-            Subject::Site => {}
+            // Whoever shows patrols asks anew.
+            Subject::Round(_) | Subject::Scan(_) | Subject::Hazard(_) | Subject::Site => {}
         }
     }
     if !tested.is_empty() {

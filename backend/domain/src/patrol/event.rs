@@ -5,8 +5,15 @@ use super::{
     round::Outcome,
     verify::{Grade, Problem, Settlement},
 };
-use crate::{AlarmId, CheckpointId, HazardId, PersonId, RoundId, RouteId, ScanId, ScheduleId, Timestamp, time::Millis};
+use crate::{
+    AlarmId, CheckpointId, HazardId, PersonId, RoundId, RouteId, ScanId, ScheduleId, Timestamp,
+    event::ListChange,
+    time::Millis,
+};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use crate::event::Subject;
 
 /// One thing that happened on patrol: a journal line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -220,18 +227,30 @@ pub enum Event {
         /// What remains to be said.
         note: String,
     },
+    /// What is to be walked, and how, was changed.
+    #[serde(rename = "patrol.set_up")]
+    SetUp {
+        /// What.
+        what: SetUp,
+        /// Which.
+        id: Uuid,
+        /// How.
+        change: ListChange,
+    },
 }
 
-/// What a line is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What patrols are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Subject {
-    /// A round.
-    Round(RoundId),
-    /// A scan.
-    Scan(ScanId),
-    /// A hazard.
-    Hazard(HazardId),
+pub enum SetUp {
+    /// A checkpoint.
+    Checkpoint,
+    /// A tag.
+    Tag,
+    /// A route.
+    Route,
+    /// A schedule.
+    Schedule,
 }
 
 impl Event {
@@ -261,6 +280,7 @@ impl Event {
             Self::HazardPostponed { .. } => "hazard.postponed",
             Self::HazardOverdue { .. } => "hazard.overdue",
             Self::HazardClosed { .. } => "hazard.closed",
+            Self::SetUp { .. } => "patrol.set_up",
         }
     }
 
@@ -289,6 +309,7 @@ impl Event {
             | Self::HazardPostponed { hazard, .. }
             | Self::HazardOverdue { hazard }
             | Self::HazardClosed { hazard, .. } => Subject::Hazard(*hazard),
+            Self::SetUp { .. } => Subject::Site,
         }
     }
 }

@@ -9,12 +9,13 @@ use app::{
 use demo::Roster;
 use domain::{
     ButtonId, CheckpointId, DepartmentId, Name, PersonId, Place, PostId, SiteId,
+    patrol::Checkpoint,
     person::{Role, Skill},
     time::MINUTE,
 };
 use indoor::plain::{FeatureId, Spot};
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
-use store::{Button, Checkpoint, Department, Post};
+use store::{Button, Department, Post};
 use uuid::Uuid;
 
 /// The demo hospital's key.
@@ -169,14 +170,9 @@ async fn add_places(
     }
     let mut checkpoints = Vec::new();
     for c in &roster.checkpoints {
-        checkpoints.push(Checkpoint {
-            id: CheckpointId(known_id("checkpoint", &c.code)),
-            site,
-            code: c.code.clone(),
-            name: Name::new(c.name_zh.clone(), c.name_en.clone()),
-            place: at(c.spot)?,
-            key_place: c.key_place,
-        });
+        let id = CheckpointId(known_id("checkpoint", &c.code));
+        let name = Name::new(c.name_zh.clone(), c.name_en.clone());
+        checkpoints.push(Checkpoint::plain(id, site, c.code.clone(), name, at(c.spot)?, c.key_place));
     }
     setup::add_places(app, site, Places { departments, posts, buttons, checkpoints }).await?;
     Ok(())

@@ -65,7 +65,7 @@ pub struct Canonical<'a> {
     pub at: i64,
     /// The event's kind.
     pub kind: &'a str,
-    /// `alarm:ID`, `guard:ID`, `button:ID` or `site`.
+    /// `alarm:ID`, `guard:ID`, `button:ID`, `round:ID`, `scan:ID`, `hazard:ID` or `site`.
     pub subject: &'a str,
     /// `person:ID`, `source:ID`, `system` or `operator`.
     pub actor: &'a str,
@@ -85,7 +85,7 @@ impl Canonical<'_> {
     /// 3. the line's number in decimal
     /// 4. the instant, unix milliseconds in decimal
     /// 5. the kind
-    /// 6. the subject: `alarm:ID`, `guard:ID`, `button:ID` or `site`
+    /// 6. the subject: `alarm:ID`, `guard:ID`, `button:ID`, `round:ID`, `scan:ID`, `hazard:ID` or `site`
     /// 7. the actor: `person:ID`, `source:ID`, `system` or `operator`
     /// 8. `drill` or `real`
     /// 9. the hash of the line before, 64 lower-case hexadecimal digits
@@ -126,6 +126,9 @@ pub(super) fn subject_text(subject: Subject) -> String {
         Subject::Alarm(id) => format!("alarm:{id}"),
         Subject::Guard(id) => format!("guard:{id}"),
         Subject::Button(id) => format!("button:{id}"),
+        Subject::Round(id) => format!("round:{id}"),
+        Subject::Scan(id) => format!("scan:{id}"),
+        Subject::Hazard(id) => format!("hazard:{id}"),
         Subject::Site => "site".to_owned(),
     }
 }
@@ -136,6 +139,9 @@ pub(super) fn subject(text: &str) -> Result<Subject, Error> {
         Some(("alarm", id)) => Ok(Subject::Alarm(columns::id::<AlarmId>(COLUMN, id)?)),
         Some(("guard", id)) => Ok(Subject::Guard(columns::id::<PersonId>(COLUMN, id)?)),
         Some(("button", id)) => Ok(Subject::Button(columns::id::<ButtonId>(COLUMN, id)?)),
+        Some(("round", id)) => Ok(Subject::Round(columns::id(COLUMN, id)?)),
+        Some(("scan", id)) => Ok(Subject::Scan(columns::id(COLUMN, id)?)),
+        Some(("hazard", id)) => Ok(Subject::Hazard(columns::id(COLUMN, id)?)),
         _ => Ok(Subject::Site),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
-use domain::{CheckpointId, PersonId, SiteId, TagId, Timestamp, patrol::sun::Uid};
+use domain::{CheckpointId, PersonId, SiteId, TagId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// An NFC tag.

@@ -6,11 +6,12 @@ use domain::{
     Actor, Delivery, Event, Name, Place, Purpose, Recipient, SiteId, Timestamp,
     alarm::{Action, Alarm, Input, Kind, Origin, Outcome, Priority, Raised},
     event::Subject,
+    patrol::Checkpoint,
     person::{Membership, Role, Skill},
     plan::ResponsePlan,
 };
 use indoor::plain::{FeatureId, Spot};
-use store::{Button, Checkpoint, Department, Error, Outgoing, Person, Post, Site, Source, Store, Stored, Tx};
+use store::{Button, Department, Error, KeptCheckpoint, Outgoing, Person, Post, Site, Source, Store, Stored, Tx};
 use uuid::Uuid;
 
 pub const NOW: Timestamp = Timestamp(1_764_000_000_000);
@@ -85,9 +86,9 @@ pub fn button(at: SiteId, code: &str, department: Option<&str>) -> Button {
     }
 }
 
-pub fn checkpoint(at: SiteId, code: &str) -> Checkpoint {
+pub fn checkpoint(at: SiteId, code: &str) -> KeptCheckpoint {
     let name = name("配电室", "Switch room");
-    Checkpoint { id: id(code), site: at, code: code.to_owned(), name, place: place(code), key_place: true }
+    Checkpoint::plain(id(code), at, code.to_owned(), name, place(code), true).into()
 }
 
 pub fn source(at: SiteId, what: &str) -> Source {

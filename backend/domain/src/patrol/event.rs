@@ -313,3 +313,64 @@ impl Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn kinds_are_those_that_are_stored() {
+        let id = Uuid::from_u128(1);
+        let (round, scan, hazard, person) = (RoundId(id), ScanId(id), HazardId(id), PersonId(id));
+        let (checkpoint, alarm, at, text) = (CheckpointId(id), AlarmId(id), Timestamp(1), String::new);
+        let events = [
+            Event::RoundPlanned { round, schedule: id.into(), route: (id.into(), 1), starts_at: at, whole_by: at },
+            Event::RoundReminded { round },
+            Event::RoundNotStarted { round },
+            Event::RoundStarted { round, person, at },
+            Event::RoundTakenOver { round, from: person, by: person },
+            Event::CheckpointReached { round, checkpoint, scan, late: false },
+            Event::CheckpointMissed { round, checkpoint, alarm: true },
+            Event::RoundPaused { round, alarm },
+            Event::RoundResumed { round, extended: 1 },
+            Event::RoundPausedLong { round },
+            Event::RoundEnded { round, outcome: Outcome::Missed, missed: 1, late: 0, reason: None },
+            Event::RoundCorrected { round, outcome: None, missed: 1, late: 0 },
+            Event::ScanJudged {
+                scan,
+                checkpoint: None,
+                person,
+                grade: Grade::L0,
+                problems: vec![
+                    Problem::Late { by: 1 },
+                    Problem::ChainBroken { problem: crate::patrol::signed::Problem::Cut { from: 2, to: 3 } },
+                ],
+            },
+            Event::ScanSettled { scan, settlement: Settlement::Rejected, reason: text() },
+            Event::HazardFound { hazard, severity: Severity::Major, checkpoint: None },
+            Event::HazardAssigned { hazard, to: person, due: at },
+            Event::HazardRectified { hazard, note: text() },
+            Event::HazardVerified { hazard },
+            Event::HazardRejected { hazard, reason: text(), due: at },
+            Event::HazardPostponed { hazard, due: at, reason: text() },
+            Event::HazardOverdue { hazard },
+            Event::HazardClosed { hazard, note: text() },
+        ];
+        for event in events {
+            let stored = serde_json::to_value(&event).unwrap();
+            assert_eq!(stored["kind"], event.kind());
+            let family = event.kind().split('.').next().unwrap();
+            let subject = serde_json::to_value(event.subject()).unwrap();
+            assert!(subject.get(family).is_some(), "{family}");
+            assert_eq!(serde_json::from_value::<Event>(stored).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn a_problem_is_stored_with_its_code() {
+        let problem = Problem::ChainBroken { problem: crate::patrol::signed::Problem::Cut { from: 2, to: 3 } };
+        let stored = serde_json::to_string(&problem).unwrap();
+        assert_eq!(stored, r#"{"code":"chain_broken","problem":{"code":"cut","from":2,"to":3}}"#);
+    }
+}

@@ -2,9 +2,10 @@
 
 use super::{Severity, State};
 use crate::{CheckpointId, HazardId, InputId, PersonId, Place, SiteId, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// A hazard as it is reported.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Made by the phone.
     pub id: HazardId,

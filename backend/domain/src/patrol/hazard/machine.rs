@@ -13,17 +13,10 @@ use std::collections::BTreeSet;
 impl Hazard {
     /// Takes a report. One that was long on its way has its time from when it is heard of.
     pub fn report(report: Report, now: Timestamp) -> (Self, Decision) {
-        let Report { id, site, place, checkpoint, severity, text, photos, found_by, found_at } = report;
+        let report = Report { found_at: report.found_at.min(now), ..report };
+        let Report { id, severity, checkpoint, .. } = report;
         let hazard = Self {
-            id,
-            site,
-            place,
-            checkpoint,
-            severity,
-            text,
-            photos,
-            found_by,
-            found_at: found_at.min(now),
+            report,
             owner: None,
             due: None,
             state: State::Found,
@@ -57,7 +50,7 @@ impl Hazard {
 
     fn act(&mut self, by: PersonId, action: Action, now: Timestamp) -> Result<Decision, Refusal> {
         use State as S;
-        let hazard = self.id;
+        let hazard = self.report.id;
         match (self.state, action) {
             (S::Found | S::Assigned, Action::Assign { to, due }) => {
                 check_date(due, now)?;
@@ -130,7 +123,7 @@ impl Hazard {
             return Decision::default();
         }
         self.told_at = Some(now);
-        let mut decision = Decision::one(Event::HazardOverdue { hazard: self.id });
+        let mut decision = Decision::one(Event::HazardOverdue { hazard: self.report.id });
         if let (State::Assigned, Some(owner)) = (self.state, self.owner) {
             decision.messages.push(self.message(Recipient::Person(owner), Purpose::HazardOverdue, now));
         }
@@ -139,7 +132,12 @@ impl Hazard {
     }
 
     const fn message(&self, to: Recipient, purpose: Purpose, now: Timestamp) -> Message {
-        Message { to: To::Recipient(to), purpose, about: Subject::Hazard(self.id), expires_at: now.plus(TELL_EVERY) }
+        Message {
+            to: To::Recipient(to),
+            purpose,
+            about: Subject::Hazard(self.report.id),
+            expires_at: now.plus(TELL_EVERY),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod machine;
 pub use input::{Action, Input, Refusal, Report};
 
 use crate::{
-    CheckpointId, Due, DueReason, HazardId, InputId, PersonId, Place, SiteId, Timestamp,
+    Due, DueReason, InputId, PersonId, Timestamp,
     time::{HOUR, Millis},
 };
 use serde::{Deserialize, Serialize};
@@ -47,24 +47,8 @@ impl Severity {
 /// A hazard, whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hazard {
-    /// Made by the phone.
-    pub id: HazardId,
-    /// The site.
-    pub site: SiteId,
-    /// Where it is.
-    pub place: Place,
-    /// At which checkpoint it was found.
-    pub checkpoint: Option<CheckpointId>,
-    /// How bad.
-    pub severity: Severity,
-    /// What is wrong.
-    pub text: String,
-    /// Keys of its photos.
-    pub photos: Vec<String>,
-    /// Who found it.
-    pub found_by: PersonId,
-    /// When.
-    pub found_at: Timestamp,
+    /// What was reported.
+    pub report: Report,
     /// Who is to rectify it.
     pub owner: Option<PersonId>,
     /// By when.
@@ -134,7 +118,7 @@ impl Hazard {
     #[must_use]
     pub fn next_due(&self) -> Option<Due> {
         let (first, reason) = match self.state {
-            State::Found => (self.since.plus(self.severity.assign_within()), DueReason::HazardUnassigned),
+            State::Found => (self.since.plus(self.report.severity.assign_within()), DueReason::HazardUnassigned),
             State::Assigned => (self.due.unwrap_or(self.since), DueReason::HazardOverdue),
             State::Rectified => (self.since.plus(WAITS_AT_MOST), DueReason::HazardUnverified),
             State::Verified => (self.since.plus(WAITS_AT_MOST), DueReason::HazardUnclosed),

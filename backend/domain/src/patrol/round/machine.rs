@@ -245,8 +245,7 @@ impl Round {
         let (round, person) = (self.id, self.walker);
         for stop in self.stops.iter_mut().filter(|stop| stop.state == StopState::Waiting && over(stop)) {
             stop.state = StopState::Missed;
-            let (checkpoint, alarm) = (stop.checkpoint, stop.alarm_when_missed && !stop.alarm_asked);
-            stop.alarm_asked |= alarm;
+            let (checkpoint, alarm) = (stop.checkpoint, stop.alarm_when_missed);
             decision.events.push(Event::CheckpointMissed { round, checkpoint, alarm });
             decision.alarms.extend(alarm.then_some(AskedAlarm { round, checkpoint, person }));
         }

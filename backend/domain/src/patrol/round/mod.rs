@@ -81,8 +81,6 @@ pub struct Stop {
     pub due_at: Timestamp,
     /// What became of it.
     pub state: StopState,
-    /// An alarm was asked for, once.
-    pub alarm_asked: bool,
 }
 
 /// What became of a stop.
@@ -312,7 +310,6 @@ impl Round {
             arrival,
             due_at: Stop::due(arrival, start_by, late_after, route.order, whole_by),
             state: StopState::Waiting,
-            alarm_asked: false,
         });
         Self {
             id,

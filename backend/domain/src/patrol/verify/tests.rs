@@ -302,6 +302,35 @@ fn grades_and_problems() {
 }
 
 #[test]
+fn codes_are_those_that_are_stored() {
+    use Problem as P;
+    let problems = [
+        P::Early { by: 1 },
+        P::Late { by: 1 },
+        P::WrongOrder { expected: checkpoint_id(1) },
+        P::NotOnRoute,
+        P::TooFast { had: 1, needs: 2 },
+        P::OutsideFence { metres: 1 },
+        P::Replayed { of: scan(1) },
+        P::CounterMisfit,
+        P::Harvested { run: 3, span: 1 },
+        P::ClockDoubtful { error: 1 },
+        P::OtherPhone { expected: device(1) },
+        P::OffShift,
+        P::ChainBroken { problem: signed::Problem::Unreadable },
+        P::Unsigned,
+        P::LabelRevoked { generation: 1 },
+        P::ProofInvalid,
+        P::NoPhoto,
+        P::BelowDemand { demand: Grade::L3 },
+        P::UnknownCheckpoint,
+    ];
+    for problem in problems {
+        assert_eq!(serde_json::to_value(problem).unwrap()["code"], problem.code());
+    }
+}
+
+#[test]
 fn order_is_judged_once() {
     let wrong = |n| vec![Problem::WrongOrder { expected: checkpoint_id(n) }];
     let judge = |round: Round, n: u128, seconds: i64| {

@@ -9,7 +9,8 @@ describe('codes of failed messages', () => {
     expect(deliveryError('channel_off')).toBe('not_set_up');
     expect(deliveryError('something_new')).toBe('other');
     expect(deliveryError(null)).toBe('other');
-    expect(failurePhrase('status_401')).toEqual({ key: 'delivery_error.coded', params: { why: { key: 'delivery_error.refused' }, code: 'status_401' } });
+    expect(failurePhrase('status_401')).toEqual({ key: 'delivery_error.coded', params: { why: { key: 'delivery_error.refused' }, code: 'HTTP 401' } });
+    expect(failurePhrase('code_93000').params).toMatchObject({ code: '93000' });
     expect(failurePhrase('timed_out')).toEqual({ key: 'delivery_error.timed_out' });
   });
 });

@@ -27,11 +27,16 @@ export function deliveryError(code: string | null): DeliveryError {
   return DELIVERY_ERRORS.find((known) => known === code) ?? 'other';
 }
 
-/** Why a message failed; the code of the other side stands beside it, for whoever asks there. */
+/** Why a message failed; what the other side said stands beside it, for whoever asks there. */
 export function failurePhrase(code: string | null): Phrase {
   const group = deliveryError(code);
   const why = phrase(`delivery_error.${group}`);
-  return code !== null && (group === 'refused' || group === 'other') ? phrase('delivery_error.coded', { why, code }) : why;
+  return code !== null && (group === 'refused' || group === 'other') ? phrase('delivery_error.coded', { why, code: saidCode(code) }) : why;
+}
+
+/** A code as the other side's own manual writes it: 93000, HTTP 401. */
+function saidCode(code: string): string {
+  return code.replace(/^code_/, '').replace(/^status_/, 'HTTP ');
 }
 
 /** Kinds of channels, as the server names them. */

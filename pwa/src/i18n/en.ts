@@ -614,7 +614,7 @@ export const en: Messages = {
   'contact.sms': 'Phone number',
   'contact.ntfy': 'ntfy topic',
   'contact.bark': 'Bark on an iPhone',
-  'contacts.intro': 'Where no push gets through, offers also go to the number or app kept here. Numbers serve for nothing else; only their last four digits are shown again.',
+  'contacts.intro': 'Every offer and reminder for a person also goes to the number or app kept here. Numbers serve for nothing else; only their last four digits are shown again.',
   'contacts.search': 'Find by number or name',
   'contacts.none_found': 'Nobody fits “{query}”',
   'contacts.more': '{n} more: find them by searching',
@@ -643,7 +643,7 @@ export const en: Messages = {
   'delivery_error.no_phone': 'This gateway has no number of its own',
   'delivery_error.not_set_up': 'The channel was removed, is off, or is set up wrongly',
   'delivery_error.other': 'Not delivered',
-  'delivery_error.coded': '{why} (code {code})',
+  'delivery_error.coded': '{why} ({code})',
 
   'desk.title': 'Desk',
   'desk.alarms': 'Alarms',

@@ -609,7 +609,7 @@ export const zhCN = {
   'contact.sms': '手机号码',
   'contact.ntfy': 'ntfy 主题',
   'contact.bark': 'Bark 苹果手机',
-  'contacts.intro': '手机没开守望、推送又到不了时，派单还会发到这里登记的号码或应用。号码只用来通知，保存后只显示末四位。',
+  'contacts.intro': '给本人的派单和提醒，除守望推送外，同时发到这里登记的号码或应用。号码只用来通知，保存后只显示末四位。',
   'contacts.search': '查找工号、姓名',
   'contacts.none_found': '没有符合“{query}”的人',
   'contacts.more': '另有 {n} 人，请用查找',
@@ -638,7 +638,7 @@ export const zhCN = {
   'delivery_error.no_phone': '这个网关没有填写自己的号码',
   'delivery_error.not_set_up': '通道已移除、停用或设置有误',
   'delivery_error.other': '未送达',
-  'delivery_error.coded': '{why}（代码 {code}）',
+  'delivery_error.coded': '{why}（{code}）',
 
   'desk.title': '值班台',
   'desk.alarms': '警情',

@@ -26,7 +26,7 @@ export class ChannelsState {
   undelivered = $state.raw<UndeliveredView[] | null>(null);
   /** When the list of undelivered messages was read. */
   undeliveredAt = $state<Millis>(0);
-  failed = $state.raw({ channels: false, people: false, undelivered: false });
+  failed = $state({ channels: false, people: false, undelivered: false });
   /** Tries of this page, by channel or contact. */
   attempts = $state.raw<ReadonlyMap<Uuid, Attempt>>(new Map());
 
@@ -109,11 +109,11 @@ export class ChannelsState {
   }
 
   private async loading(list: 'channels' | 'people' | 'undelivered', load: () => Promise<void>): Promise<void> {
-    this.failed = { ...this.failed, [list]: false };
+    this.failed[list] = false;
     try {
       await load();
     } catch {
-      this.failed = { ...this.failed, [list]: true };
+      this.failed[list] = true;
     }
   }
 

@@ -493,6 +493,7 @@ export const en: Messages = {
   'undelivered.too_late': 'Too late',
   'undelivered.intro': 'Messages about open alarms that cannot be delivered; they leave the list when the alarm is closed.',
   'undelivered.as_of': 'As of {time}.',
+  'undelivered.more': 'Only the latest {n} are listed: see to these, then refresh.',
   'undelivered.refresh': 'Refresh',
   'undelivered.empty': 'Every message got through',
   'undelivered.empty_text': 'When one does not, it stands here with whom it is for, by which channel, why, and when it is tried again.',

@@ -488,6 +488,7 @@ export const zhCN = {
   'undelivered.too_late': '已过时效',
   'undelivered.intro': '未关闭警情的消息送不到时列在这里；警情结案后移除。',
   'undelivered.as_of': '截至 {time}。',
+  'undelivered.more': '只列出最近 {n} 条，先处理这些再刷新。',
   'undelivered.refresh': '刷新',
   'undelivered.empty': '消息全部送达',
   'undelivered.empty_text': '有消息送不到时，会列出给谁、走哪个渠道、为什么、何时再试。',
@@ -638,7 +639,7 @@ export const zhCN = {
   'delivery_error.no_phone': '这个网关没有填写自己的号码',
   'delivery_error.not_set_up': '通道已移除、停用或设置有误',
   'delivery_error.other': '未送达',
-  'delivery_error.coded': '{why}（{code}）',
+  'delivery_error.coded': '{why}（代码 {code}）',
 
   'desk.title': '值班台',
   'desk.alarms': '警情',

@@ -7,6 +7,7 @@ import { DESK, PHONE, picture } from '../support/stage';
 import { story } from '../support/story';
 import { pattern } from '../support/words';
 
+const DESK_WIDTH = 1440;
 const CHINESE = /\p{Script=Han}/u;
 
 story('the security office sets up channels', (stage, step) => {
@@ -181,6 +182,11 @@ story('the security office sets up channels', (stage, step) => {
   step('the same in English, and on a phone', async () => {
     const english = new Person(await stage.screen('office in English', DESK, 'en'));
     await english.signIn('baowei', 'haihe-baowei');
+    await english.page.goto('/desk');
+    await english.sees('desk.empty_text');
+    const clock = await english.page.locator('header .clock').boundingBox();
+    expect((clock?.x ?? DESK_WIDTH) + (clock?.width ?? 0), 'the bar fits the desk').toBeLessThanOrEqual(DESK_WIDTH);
+    await picture(english.screen, 'channels-0-desk');
     const api = await Api.signIn(stage.hospital, 'baowei');
     await api.post('channels', {
       id: crypto.randomUUID(),

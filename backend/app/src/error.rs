@@ -1,5 +1,6 @@
 //! Errors of use cases: refusals with a stable code, or faults.
 
+use crate::channels;
 use domain::{alarm, duty, lone_work};
 use serde_json::{Value, json};
 
@@ -66,6 +67,9 @@ pub enum Error {
     /// The site has no supervisor: an alarm that no guard takes would be on nobody's hands.
     #[error("the site has no supervisor")]
     NoSupervisor,
+    /// A channel or contact cannot be as it was given.
+    #[error(transparent)]
+    Channel(#[from] channels::Refusal),
     /// A floor plan could not be imported.
     #[error("floor plan: {0}")]
     Plan(#[from] indoor::ImportError),
@@ -114,6 +118,7 @@ impl Error {
             Self::LoneWork(refusal) => refusal.code(),
             Self::ResponsePlan(fault) => fault.code(),
             Self::NoSupervisor => "no_supervisor",
+            Self::Channel(refusal) => refusal.code(),
             Self::Plan(_) => "plan_unreadable",
             Self::Fault { .. } => "fault",
         }
@@ -130,6 +135,7 @@ impl Error {
             }
             Self::Alarm(alarm::Refusal::TooMany { most }) => Some(json!({ "most": most })),
             Self::ResponsePlan(fault) => plan_context(*fault),
+            Self::Channel(refusal) => Some(refusal.context()),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
             _ => None,
         }

@@ -2,8 +2,8 @@
 //! ringing.
 
 use crate::{
-    channel::{Address, Channel, Fault, Loudness, Message, Outcome},
-    http::{Http, own_url},
+    channel::{Address, Channel, Fault, Loudness, Message, Outcome, Unusable},
+    http::{Http, own_url, own_url_in},
 };
 use async_trait::async_trait;
 use serde::Serialize;
@@ -37,12 +37,12 @@ impl Bark {
     /// Whether settings can be used at all.
     ///
     /// # Errors
-    /// [`Fault::BadAddress`] or [`Fault::BadKeys`].
-    pub fn check(settings: &BarkSettings) -> Result<(), Fault> {
-        own_url(&settings.server)?;
+    /// The first that cannot, with [`Fault::BadAddress`] or [`Fault::BadKeys`].
+    pub fn check(settings: &BarkSettings) -> Result<(), Unusable> {
+        own_url_in("server", &settings.server)?;
         let key = &settings.device_key;
         let fit = (1..=200).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
-        fit.then_some(()).ok_or(Fault::BadKeys)
+        Unusable::unless(fit, "device_key", Fault::BadKeys)
     }
 
     async fn attempt(&self, message: &Message) -> Result<Outcome, Fault> {

@@ -142,6 +142,28 @@ pub enum Fault {
     Crypto,
 }
 
+/// A setting that cannot be used: which, and how. The field has the name that it has in [`wire::channels`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unusable {
+    /// Which.
+    pub field: &'static str,
+    /// How.
+    pub fault: Fault,
+}
+
+impl Unusable {
+    /// `fault` at `field` unless it is `fit`.
+    pub(crate) fn unless(fit: bool, field: &'static str, fault: Fault) -> Result<(), Self> {
+        fit.then_some(()).ok_or(Self { field, fault })
+    }
+}
+
+impl From<Unusable> for Fault {
+    fn from(unusable: Unusable) -> Self {
+        unusable.fault
+    }
+}
+
 impl Outcome {
     /// A stable word, for metrics.
     #[must_use]

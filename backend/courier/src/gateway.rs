@@ -2,7 +2,7 @@
 //! are templates: `{phone}`, `{title}`, `{body}` and `{id}` are filled in, escaped as their place asks for.
 
 use crate::{
-    channel::{Address, Channel, Fault, Message, Outcome},
+    channel::{Address, Channel, Fault, Message, Outcome, Unusable},
     http::{Http, own_url},
 };
 use async_trait::async_trait;
@@ -38,8 +38,8 @@ impl Gateway {
     /// Whether settings can be used at all.
     ///
     /// # Errors
-    /// [`Fault::BadAddress`], or [`Fault::BadKeys`] for header lines, a body or an expected answer that cannot be.
-    pub fn check(settings: &GatewaySettings) -> Result<(), Fault> {
+    /// The first that cannot: [`Fault::BadAddress`], or [`Fault::BadKeys`] for header lines, a body or an expected answer.
+    pub fn check(settings: &GatewaySettings) -> Result<(), Unusable> {
         // Control characters and quotes show whether filling in spoils the body.
         let values = Values {
             phone: "+8613800138000".into(),
@@ -47,7 +47,7 @@ impl Gateway {
             body: "楼 \"&= 3F".into(),
             id: "0".into(),
         };
-        address(&settings.url, &values)?;
+        address(&settings.url, &values).map_err(|fault| Unusable { field: "url", fault })?;
         let headers = settings.headers.len() <= MOST_HEADERS
             && settings.headers.iter().all(|(name, value)| header(name, value).is_some());
         let filled = fill(&settings.body, &values, escape(settings.format));
@@ -56,7 +56,9 @@ impl Gateway {
                 || settings.body.is_empty()
                 || serde_json::from_str::<serde_json::Value>(&filled).is_ok());
         let expect = settings.expect.as_ref().is_none_or(|expect| (1..=200).contains(&expect.len()));
-        (headers && body && expect).then_some(()).ok_or(Fault::BadKeys)
+        Unusable::unless(headers, "headers", Fault::BadKeys)?;
+        Unusable::unless(body, "body", Fault::BadKeys)?;
+        Unusable::unless(expect, "expect", Fault::BadKeys)
     }
 
     async fn attempt(&self, message: &Message) -> Result<Outcome, Fault> {

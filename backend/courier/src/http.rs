@@ -1,6 +1,6 @@
 //! What channels over HTTP share: a client with time-outs that follows nothing, and what answers mean.
 
-use crate::channel::{Fault, Outcome};
+use crate::channel::{Fault, Outcome, Unusable};
 use reqwest::{
     Client, ClientBuilder, Proxy, RequestBuilder, Response, StatusCode, Url,
     header::{CONTENT_TYPE, DATE, HeaderName, RETRY_AFTER},
@@ -140,6 +140,14 @@ pub(crate) fn own_url(text: &str) -> Result<Url, Fault> {
     let plain = url.username().is_empty() && url.password().is_none();
     let fit = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty());
     (plain && fit).then_some(url).ok_or(Fault::BadAddress)
+}
+
+/// As [`own_url`], for the setting that names it.
+///
+/// # Errors
+/// [`Unusable`] with the field.
+pub(crate) fn own_url_in(field: &'static str, text: &str) -> Result<Url, Unusable> {
+    own_url(text).map_err(|fault| Unusable { field, fault })
 }
 
 /// What an answer's status means.

@@ -31,7 +31,7 @@ mod webhook;
 
 pub use backoff::backoff;
 pub use bark::Bark;
-pub use channel::{Address, Channel, Fault, Loudness, Message, Outcome};
+pub use channel::{Address, Channel, Fault, Loudness, Message, Outcome, Unusable};
 #[cfg(feature = "testing")]
 pub use fake::{FakeChannel, Manner};
 pub use gateway::{Gateway, is_phone};
@@ -59,17 +59,64 @@ pub fn set_up_by_the_hospital(http: &Http) -> Vec<Arc<dyn Channel>> {
 /// Whether an address that the hospital has set up can be sent to at all; to be asked before it is stored.
 ///
 /// # Errors
-/// [`Fault::BadAddress`], [`Fault::BadKeys`], or [`Fault::OtherChannel`] for a browser's subscription.
-pub fn check(address: &Address) -> Result<(), Fault> {
+/// The first setting with [`Fault::BadAddress`] or [`Fault::BadKeys`]; [`Fault::OtherChannel`] for a browser's
+/// subscription.
+pub fn check(address: &Address) -> Result<(), Unusable> {
     match address {
-        Address::WebPush(_) => Err(Fault::OtherChannel),
+        Address::WebPush(_) => Err(Unusable { field: "endpoint", fault: Fault::OtherChannel }),
         Address::Ntfy(to) => Ntfy::check(to),
         Address::Bark(to) => Bark::check(to),
         Address::Webhook(to) => Webhook::check(to),
         Address::Wecom(to) | Address::Dingtalk(to) | Address::Feishu(to) => Robot::check(to),
         Address::Sms(to, phone) => {
             Gateway::check(to)?;
-            is_phone(phone).then_some(()).ok_or(Fault::BadAddress)
+            Unusable::unless(is_phone(phone), "phone", Fault::BadAddress)
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use wire::channels::{BarkSettings, GatewaySettings, NtfySettings, RobotSettings, WebhookSettings};
+
+    fn read<T: serde::de::DeserializeOwned>(settings: Value) -> T {
+        serde_json::from_value(settings).unwrap()
+    }
+
+    #[test]
+    fn the_setting_that_cannot_be_used_is_named() {
+        let (server, url) = ("http://10.0.0.1/", "http://10.0.0.1/");
+        let gateway = |phone: &str, mut over: Value| {
+            let mut settings = json!({"method": "POST", "url": url, "format": "json", "body": "{}"});
+            settings.as_object_mut().unwrap().append(over.as_object_mut().unwrap());
+            Address::Sms(read::<GatewaySettings>(settings), phone.to_owned())
+        };
+        let ntfy = |server: &str, topic: &str, token: &str| {
+            Address::Ntfy(read::<NtfySettings>(json!({"server": server, "topic": topic, "token": token})))
+        };
+        let bark = |key: &str| Address::Bark(read::<BarkSettings>(json!({"server": server, "device_key": key})));
+        let hook = |secret: &str| Address::Webhook(read::<WebhookSettings>(json!({"url": url, "secret": secret})));
+        let robot =
+            |url: &str, secret: &str| Address::Feishu(read::<RobotSettings>(json!({"url": url, "secret": secret})));
+        for (address, field, fault) in [
+            (ntfy("ntfy", "t", "k"), "server", Fault::BadAddress),
+            (ntfy(server, "夜班", "k"), "topic", Fault::BadKeys),
+            (ntfy(server, "t", ""), "token", Fault::BadKeys),
+            (bark(""), "device_key", Fault::BadKeys),
+            (hook("short"), "secret", Fault::BadKeys),
+            (robot("ftp://x/", "s"), "url", Fault::BadAddress),
+            (robot(url, ""), "secret", Fault::BadKeys),
+            (gateway("110", json!({"url": "http://{phone}/"})), "url", Fault::BadAddress),
+            (gateway("110", json!({"headers": {"x y": "1"}})), "headers", Fault::BadKeys),
+            (gateway("110", json!({"body": "{"})), "body", Fault::BadKeys),
+            (gateway("110", json!({"expect": ""})), "expect", Fault::BadKeys),
+            (gateway("11o", json!({})), "phone", Fault::BadAddress),
+        ] {
+            assert_eq!(check(&address), Err(Unusable { field, fault }));
+        }
+        assert_eq!(check(&gateway("110", json!({}))), Ok(()));
     }
 }

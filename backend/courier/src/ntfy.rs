@@ -2,8 +2,8 @@
 //! own and needs no Google services.
 
 use crate::{
-    channel::{Address, Channel, Fault, Loudness, Message, Outcome},
-    http::{Http, own_url},
+    channel::{Address, Channel, Fault, Loudness, Message, Outcome, Unusable},
+    http::{Http, own_url, own_url_in},
 };
 use async_trait::async_trait;
 use serde::Serialize;
@@ -32,16 +32,17 @@ impl Ntfy {
     /// Whether settings can be used at all.
     ///
     /// # Errors
-    /// [`Fault::BadAddress`] or [`Fault::BadKeys`].
-    pub fn check(settings: &NtfySettings) -> Result<(), Fault> {
-        own_url(&settings.server)?;
+    /// The first that cannot, with [`Fault::BadAddress`] or [`Fault::BadKeys`].
+    pub fn check(settings: &NtfySettings) -> Result<(), Unusable> {
+        own_url_in("server", &settings.server)?;
         let fit = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let topic = (1..=64).contains(&settings.topic.len()) && settings.topic.chars().all(fit);
         let token = settings
             .token
             .as_ref()
             .is_none_or(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()));
-        (topic && token).then_some(()).ok_or(Fault::BadKeys)
+        Unusable::unless(topic, "topic", Fault::BadKeys)?;
+        Unusable::unless(token, "token", Fault::BadKeys)
     }
 
     async fn attempt(&self, message: &Message) -> Result<Outcome, Fault> {

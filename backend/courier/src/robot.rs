@@ -4,8 +4,8 @@
 //! their own in the body: 0 where the message was taken. DingTalk and Feishu may ask for a signature.
 
 use crate::{
-    channel::{Address, Channel, Fault, Loudness, Message, Outcome},
-    http::{Http, own_url},
+    channel::{Address, Channel, Fault, Loudness, Message, Outcome, Unusable},
+    http::{Http, own_url, own_url_in},
     sign,
 };
 use async_trait::async_trait;
@@ -89,11 +89,11 @@ impl Robot {
     /// Whether settings can be used at all.
     ///
     /// # Errors
-    /// [`Fault::BadAddress`] or [`Fault::BadKeys`].
-    pub fn check(settings: &RobotSettings) -> Result<(), Fault> {
-        own_url(&settings.url)?;
+    /// The first that cannot, with [`Fault::BadAddress`] or [`Fault::BadKeys`].
+    pub fn check(settings: &RobotSettings) -> Result<(), Unusable> {
+        own_url_in("url", &settings.url)?;
         let fit = settings.secret.as_ref().is_none_or(|secret| (1..=200).contains(&secret.len()));
-        fit.then_some(()).ok_or(Fault::BadKeys)
+        Unusable::unless(fit, "secret", Fault::BadKeys)
     }
 
     async fn attempt(&self, message: &Message) -> Result<Outcome, Fault> {

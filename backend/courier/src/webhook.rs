@@ -1,8 +1,8 @@
 //! A web service of the hospital's: our messages as JSON, signed so that it knows that they are ours and fresh.
 
 use crate::{
-    channel::{Address, Channel, Fault, Message, Outcome},
-    http::{Http, own_url},
+    channel::{Address, Channel, Fault, Message, Outcome, Unusable},
+    http::{Http, own_url, own_url_in},
     sign,
 };
 use async_trait::async_trait;
@@ -32,11 +32,11 @@ impl Webhook {
     /// Whether settings can be used at all.
     ///
     /// # Errors
-    /// [`Fault::BadAddress`] or [`Fault::BadKeys`].
-    pub fn check(settings: &WebhookSettings) -> Result<(), Fault> {
-        own_url(&settings.url)?;
+    /// The first that cannot, with [`Fault::BadAddress`] or [`Fault::BadKeys`].
+    pub fn check(settings: &WebhookSettings) -> Result<(), Unusable> {
+        own_url_in("url", &settings.url)?;
         let length = settings.secret.chars().count();
-        (SHORTEST_SECRET..=200).contains(&length).then_some(()).ok_or(Fault::BadKeys)
+        Unusable::unless((SHORTEST_SECRET..=200).contains(&length), "secret", Fault::BadKeys)
     }
 
     async fn attempt(&self, message: &Message) -> Result<Outcome, Fault> {

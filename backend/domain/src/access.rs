@@ -52,6 +52,8 @@ pub enum Action {
     ManagePeople,
     /// Set up channels that are no person's, and how people are reached beside the app.
     ManageChannels,
+    /// See how the channels do that are no person's, and send a test message by one.
+    TryChannels,
     /// See which messages about open alarms did not get through.
     SeeUndelivered,
     /// Test alarm buttons, and see which were tested when.
@@ -62,7 +64,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -83,6 +85,7 @@ impl Action {
         Self::ManagePlans,
         Self::ManagePeople,
         Self::ManageChannels,
+        Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
         Self::ReadJournal,
@@ -112,6 +115,7 @@ impl Action {
             Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
             Self::ManageChannels => "manage_channels",
+            Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
             Self::ReadJournal => "read_journal",
@@ -150,6 +154,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Note
                 | A::EnrolPhones
                 | A::SeePlans
+                | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
         ),
@@ -172,13 +177,20 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePlans
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
                 | A::ReadJournal
         ),
         Role::Admin => matches!(
             action,
-            A::SeePlan | A::EnrolPhones | A::ImportPlan | A::ManagePeople | A::ManageChannels | A::ReadJournal
+            A::SeePlan
+                | A::EnrolPhones
+                | A::ImportPlan
+                | A::ManagePeople
+                | A::ManageChannels
+                | A::TryChannels
+                | A::ReadJournal
         ),
     }
 }

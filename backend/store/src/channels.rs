@@ -42,6 +42,8 @@ pub struct Channel {
     pub sendings: Vec<Timestamp>,
     /// Until when it asked to be left alone.
     pub paused_until: Option<Timestamp>,
+    /// When it last took a message.
+    pub delivered_at: Option<Timestamp>,
 }
 
 impl fmt::Debug for Channel {
@@ -62,7 +64,7 @@ impl fmt::Debug for Channel {
 
 type Row = (
     (String, String, String, String, String, String, i32, String, bool),
-    (i64, Option<i64>, Option<i64>, Option<String>, String, Option<i64>),
+    (i64, Option<i64>, Option<i64>, Option<String>, String, Option<i64>, Option<i64>),
 );
 
 macro_rules! row {
@@ -86,6 +88,7 @@ macro_rules! row {
                 channels::last_error,
                 channels::sendings,
                 channels::paused_until,
+                channels::delivered_at,
             ),
         )
     };
@@ -174,7 +177,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Writes down since when messages by a channel fail, and why; `None` once one came through again.
+    /// Writes down since when messages by a channel fail, and why; `None` once one came through again. `delivered_at`
+    /// where one came through; the time before stays otherwise.
     ///
     /// # Errors
     /// One of the database.
@@ -183,9 +187,29 @@ impl Tx<'_> {
         id: ChannelId,
         failed_at: Option<Timestamp>,
         error: Option<&str>,
+        delivered_at: Option<Timestamp>,
     ) -> Result<(), Error> {
         diesel::update(channels::table.find(id.to_string()))
-            .set((channels::failed_at.eq(columns::ms(failed_at)), channels::last_error.eq(error)))
+            .set((
+                channels::failed_at.eq(columns::ms(failed_at)),
+                channels::last_error.eq(error),
+                delivered_at.map(|at| channels::delivered_at.eq(at.ms())),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// A channel with other settings: how it did before says nothing of them.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn forget_deliveries_of_channel(&mut self, id: ChannelId) -> Result<(), Error> {
+        diesel::update(channels::table.find(id.to_string()))
+            .set((
+                channels::failed_at.eq(None::<i64>),
+                channels::last_error.eq(None::<String>),
+                channels::delivered_at.eq(None::<i64>),
+            ))
             .execute(self.connection)?;
         Ok(())
     }
@@ -226,7 +250,7 @@ impl Tx<'_> {
 
 fn channel(row: Row) -> Result<Channel, Error> {
     let ((id, site, kind, name, settings, serves, least, language, enabled), rest) = row;
-    let (added_at, removed_at, failed_at, last_error, sendings, paused_until) = rest;
+    let (added_at, removed_at, failed_at, last_error, sendings, paused_until, delivered_at) = rest;
     Ok(Channel {
         id: columns::id("channels.id", &id)?,
         site: columns::id("channels.site", &site)?,
@@ -246,5 +270,6 @@ fn channel(row: Row) -> Result<Channel, Error> {
         last_error,
         sendings: columns::json("channels.sendings", &sendings)?,
         paused_until: columns::instant(paused_until),
+        delivered_at: columns::instant(delivered_at),
     })
 }

@@ -2,11 +2,11 @@
 
 use crate::{
     Error, columns,
-    schema::contacts,
+    schema::{contacts, memberships},
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
-use domain::{ContactId, PersonId, Timestamp};
+use domain::{ContactId, PersonId, SiteId, Timestamp};
 use std::fmt;
 
 /// A way to reach a person beside the app.
@@ -32,6 +32,8 @@ pub struct Contact {
     pub gone_at: Option<Timestamp>,
     /// Code of the last failure.
     pub last_error: Option<String>,
+    /// When it last took a message.
+    pub delivered_at: Option<Timestamp>,
 }
 
 impl fmt::Debug for Contact {
@@ -47,7 +49,26 @@ impl fmt::Debug for Contact {
     }
 }
 
-type Row = (String, String, String, String, String, i64, Option<i64>, Option<i64>, Option<i64>, Option<String>);
+type Row = (
+    (String, String, String, String, String),
+    (i64, Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<i64>),
+);
+
+macro_rules! row {
+    () => {
+        (
+            (contacts::id, contacts::person, contacts::kind, contacts::address, contacts::language),
+            (
+                contacts::added_at,
+                contacts::removed_at,
+                contacts::failed_at,
+                contacts::gone_at,
+                contacts::last_error,
+                contacts::delivered_at,
+            ),
+        )
+    };
+}
 
 impl Read<'_> {
     /// The contacts of a person, without removed ones, in the order in which they were added.
@@ -59,6 +80,22 @@ impl Read<'_> {
             .filter(contacts::person.eq(person.to_string()))
             .filter(contacts::removed_at.is_null())
             .order((contacts::added_at, contacts::id))
+            .select(row!())
+            .load(self.connection)?;
+        rows.into_iter().map(contact).collect()
+    }
+
+    /// The contacts of everybody who belongs to a site, as [`Self::contacts_of`].
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn contacts_at(&mut self, site: SiteId) -> Result<Vec<Contact>, Error> {
+        let people = memberships::table.filter(memberships::site.eq(site.to_string())).select(memberships::person);
+        let rows: Vec<Row> = contacts::table
+            .filter(contacts::person.eq_any(people))
+            .filter(contacts::removed_at.is_null())
+            .order((contacts::added_at, contacts::id))
+            .select(row!())
             .load(self.connection)?;
         rows.into_iter().map(contact).collect()
     }
@@ -68,7 +105,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
     pub fn contact(&mut self, id: ContactId) -> Result<Option<Contact>, Error> {
-        let row: Option<Row> = contacts::table.find(id.to_string()).first(self.connection).optional()?;
+        let row: Option<Row> = contacts::table.find(id.to_string()).select(row!()).first(self.connection).optional()?;
         row.map(contact).transpose()
     }
 }
@@ -104,7 +141,7 @@ impl Tx<'_> {
     }
 
     /// Writes down since when messages to a contact fail, and why; `None` once one came through again. `gone_at` where
-    /// the service does not know it any more.
+    /// the service does not know it any more. `delivered_at` where one came through; the time before stays otherwise.
     ///
     /// # Errors
     /// One of the database.
@@ -114,12 +151,14 @@ impl Tx<'_> {
         failed_at: Option<Timestamp>,
         gone_at: Option<Timestamp>,
         error: Option<&str>,
+        delivered_at: Option<Timestamp>,
     ) -> Result<(), Error> {
         diesel::update(contacts::table.find(id.to_string()))
             .set((
                 contacts::failed_at.eq(columns::ms(failed_at)),
                 contacts::gone_at.eq(columns::ms(gone_at)),
                 contacts::last_error.eq(error),
+                delivered_at.map(|at| contacts::delivered_at.eq(at.ms())),
             ))
             .execute(self.connection)?;
         Ok(())
@@ -127,7 +166,8 @@ impl Tx<'_> {
 }
 
 fn contact(row: Row) -> Result<Contact, Error> {
-    let (id, person, kind, address, language, added_at, removed_at, failed_at, gone_at, last_error) = row;
+    let ((id, person, kind, address, language), rest) = row;
+    let (added_at, removed_at, failed_at, gone_at, last_error, delivered_at) = rest;
     Ok(Contact {
         id: columns::id("contacts.id", &id)?,
         person: columns::id("contacts.person", &person)?,
@@ -139,5 +179,6 @@ fn contact(row: Row) -> Result<Contact, Error> {
         failed_at: columns::instant(failed_at),
         gone_at: columns::instant(gone_at),
         last_error,
+        delivered_at: columns::instant(delivered_at),
     })
 }

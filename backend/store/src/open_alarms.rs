@@ -29,38 +29,44 @@ pub struct OpenAlarms {
 }
 
 impl Read<'_> {
-    /// The open alarms of a site, the oldest first. One that cannot be read is logged and left out: it must not keep
-    /// the others from being handled.
+    /// The open alarms of a site, the oldest first, for choosing among them. One that cannot be read is logged and left
+    /// out: it must not keep the others from being handled.
     ///
     /// # Errors
     /// One of the database.
     pub fn open_alarms(&mut self, site: SiteId) -> Result<Vec<Arc<Stored<Alarm>>>, Error> {
-        Ok(self.open_alarms_counted(site)?.alarms)
+        let rows = self.open_versions(site)?;
+        let mut known = self.decoded.look(site, &rows, &self.written);
+        let missing: Vec<AlarmId> = rows.iter().map(|(id, _)| *id).filter(|id| !known.contains_key(id)).collect();
+        let read = self.decode(site, &missing)?;
+        self.decoded.keep(site, &rows, read.iter().filter(|alarm| !self.written.contains(&alarm.value.id)));
+        known.extend(read.into_iter().map(|alarm| (alarm.value.id, alarm)));
+        Ok(rows.iter().filter_map(|(id, _)| known.remove(id)).collect())
     }
 
-    /// [`Read::open_alarms`], and how many were left out.
+    /// The open alarms of a site as they are kept, the oldest first, and how many cannot be read: for screens, which
+    /// have to say so.
     ///
     /// # Errors
     /// One of the database.
     pub fn open_alarms_counted(&mut self, site: SiteId) -> Result<OpenAlarms, Error> {
+        let rows = self.open_versions(site)?;
+        let mut read = Site::new();
+        let ids: Vec<AlarmId> = rows.iter().map(|(id, _)| *id).collect();
+        read.extend(self.decode(site, &ids)?.into_iter().map(|alarm| (alarm.value.id, alarm)));
+        let alarms: Vec<_> = ids.iter().filter_map(|id| read.remove(id)).collect();
+        let unreadable = u32::try_from(ids.len() - alarms.len()).unwrap_or(u32::MAX);
+        Ok(OpenAlarms { alarms, unreadable })
+    }
+
+    fn open_versions(&mut self, site: SiteId) -> Result<Vec<(AlarmId, i64)>, Error> {
         let rows: Vec<(String, i64)> = alarms::table
             .filter(alarms::site.eq(site.to_string()))
             .filter(alarms::closed_at.is_null())
             .order((alarms::raised_at, alarms::id))
             .select((alarms::id, alarms::version))
             .load(self.connection)?;
-        let rows: Vec<(AlarmId, i64)> = rows
-            .iter()
-            .map(|(id, version)| Ok((columns::id("alarms.id", id)?, *version)))
-            .collect::<Result<_, Error>>()?;
-        let mut known = self.decoded.look(site, &rows, &self.written);
-        let missing: Vec<AlarmId> = rows.iter().map(|(id, _)| *id).filter(|id| !known.contains_key(id)).collect();
-        let read = self.decode(site, &missing)?;
-        self.decoded.keep(site, &rows, read.iter().filter(|alarm| !self.written.contains(&alarm.value.id)));
-        known.extend(read.into_iter().map(|alarm| (alarm.value.id, alarm)));
-        let alarms: Vec<_> = rows.iter().filter_map(|(id, _)| known.remove(id)).collect();
-        let unreadable = u32::try_from(rows.len() - alarms.len()).unwrap_or(u32::MAX);
-        Ok(OpenAlarms { alarms, unreadable })
+        rows.iter().map(|(id, version)| Ok((columns::id("alarms.id", id)?, *version))).collect()
     }
 
     fn decode(&mut self, site: SiteId, ids: &[AlarmId]) -> Result<Vec<Arc<Stored<Alarm>>>, Error> {

@@ -304,6 +304,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         sendings -> Text,
         paused_until -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
     }
 }
 
@@ -319,6 +320,7 @@ diesel::table! {
         failed_at -> Nullable<BigInt>,
         gone_at -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
+        delivered_at -> Nullable<BigInt>,
     }
 }
 

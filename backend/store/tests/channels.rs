@@ -25,6 +25,7 @@ fn channel(which: &str) -> Channel {
         last_error: None,
         sendings: Vec::new(),
         paused_until: None,
+        delivered_at: None,
     }
 }
 
@@ -40,6 +41,7 @@ fn contact(which: &str) -> Contact {
         failed_at: None,
         gone_at: None,
         last_error: None,
+        delivered_at: None,
     }
 }
 
@@ -76,12 +78,13 @@ store::on_each_database! {
         };
         let expected = Channel {
             failed_at: Some(NOW), last_error: Some("timed_out".to_owned()),
-            sendings: vec![NOW, NOW.plus(5)], paused_until: Some(NOW.plus(9)),
+            sendings: vec![NOW, NOW.plus(5)], paused_until: Some(NOW.plus(9)), delivered_at: Some(NOW.plus(-7)),
             ..changed.clone()
         };
         test.write_unscoped(move |tx| {
             tx.change_channel(&changed)?;
-            tx.mark_channel(changed.id, Some(NOW), Some("timed_out"))?;
+            tx.mark_channel(changed.id, None, None, Some(NOW.plus(-7)))?;
+            tx.mark_channel(changed.id, Some(NOW), Some("timed_out"), None)?;
             tx.note_sendings(changed.id, &[NOW, NOW.plus(5)])?;
             tx.pause_channel(changed.id, NOW.plus(9))?;
             assert_eq!(tx.lock_channel(changed.id)?.map(|one| one.name), Some("夜班群".to_owned()));
@@ -89,6 +92,9 @@ store::on_each_database! {
             Ok::<_, Error>(())
         }).await.unwrap();
         assert_eq!(kept("group").await.unwrap(), Some(expected));
+        test.write_unscoped(|tx| tx.forget_deliveries_of_channel(id("group"))).await.unwrap();
+        let fresh = kept("group").await.unwrap().unwrap();
+        assert_eq!((fresh.failed_at, fresh.last_error, fresh.delivered_at), (None, None, None));
 
         test.write_unscoped(|tx| tx.remove_channel(id("group"), NOW.plus(1))).await.unwrap();
         let removed = kept("group").await.unwrap().unwrap();
@@ -103,15 +109,18 @@ store::on_each_database! {
         set_up_channels(test).await;
         let kept = || test.read(|read| read.contact(id("phone")));
         assert_eq!(kept().await.unwrap(), Some(contact("phone")));
-        test.write_unscoped(|tx| tx.mark_contact(id("phone"), Some(NOW), Some(NOW.plus(1)), Some("gone"))).await.unwrap();
+        test.write_unscoped(|tx| tx.mark_contact(id("phone"), Some(NOW), Some(NOW.plus(1)), Some("gone"), None)).await.unwrap();
         let marked = test.read(|read| read.contacts_of(id("east-1"))).await.unwrap().remove(0);
         assert_eq!((marked.failed_at, marked.gone_at), (Some(NOW), Some(NOW.plus(1))));
         assert_eq!(marked.last_error.as_deref(), Some("gone"));
         assert!(!format!("{marked:?}").contains("138"));
         let reached = || test.read(|read| read.subscribed(&[id("east-1"), id("east-2")]));
+        assert_eq!(test.read(|read| read.contacts_at(id("east"))).await.unwrap(), [marked]);
+        assert!(test.read(|read| read.contacts_at(id("west"))).await.unwrap().is_empty());
         assert!(reached().await.unwrap().is_empty(), "not by a contact that fails");
-        test.write_unscoped(|tx| tx.mark_contact(id("phone"), None, None, None)).await.unwrap();
+        test.write_unscoped(|tx| tx.mark_contact(id("phone"), None, None, None, Some(NOW))).await.unwrap();
         assert_eq!(reached().await.unwrap(), BTreeSet::from([id("east-1")]));
+        assert_eq!(kept().await.unwrap().unwrap().delivered_at, Some(NOW));
         test.write_unscoped(|tx| tx.remove_contact(id("phone"), NOW)).await.unwrap();
         assert!(reached().await.unwrap().is_empty());
         assert_eq!(kept().await.unwrap().unwrap().address, "");

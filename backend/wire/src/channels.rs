@@ -1,5 +1,6 @@
 //! Channels beside the app: those of a site that are no person's, contacts of people, and what did not get through.
 
+use crate::people::{DepartmentView, PersonView};
 use domain::{
     AlarmId, Audience, ChannelId, ContactId, DeliveryId, PersonId, Purpose, Timestamp,
     alarm::{Kind, Priority},
@@ -212,7 +213,7 @@ pub struct NewChannel {
 }
 
 /// A change of a channel: what is left out stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeChannel {
     /// What people call it.
@@ -233,13 +234,18 @@ pub struct ChangeChannel {
     /// Whether it is used.
     #[serde(default)]
     pub enabled: Option<bool>,
+    /// The number of a gateway's group, without the rest of its settings; empty for none.
+    #[serde(default)]
+    pub phone: Option<String>,
 }
 
 /// The channels of a site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ChannelList {
     /// In the order in which they were added.
     pub channels: Vec<ChannelView>,
+    /// The departments that a channel may serve.
+    pub departments: Vec<DepartmentView>,
 }
 
 /// A channel of the site, without what is secret about it.
@@ -269,6 +275,8 @@ pub struct ChannelView {
     pub failed_at: Option<Timestamp>,
     /// Code of the last failure.
     pub error: Option<String>,
+    /// When it last took a message, to the minute; null where it never did since its settings were set.
+    pub delivered_at: Option<Timestamp>,
 }
 
 /// How a try of a channel or contact went.
@@ -318,6 +326,24 @@ pub struct ContactView {
     pub gone: bool,
     /// Code of the last failure.
     pub error: Option<String>,
+    /// When it last took a message, to the minute; null where it never did.
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// Everybody of the site, with how each is reached beside the app.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PeopleContacts {
+    /// In no order that means something.
+    pub people: Vec<PersonContacts>,
+}
+
+/// A person, and how he is reached beside the app.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PersonContacts {
+    /// Who.
+    pub person: PersonView,
+    /// In the order in which they were added.
+    pub contacts: Vec<ContactView>,
 }
 
 /// Messages about open alarms that did not get through, or not yet.
@@ -384,6 +410,20 @@ pub struct WebhookBody {
     pub link: String,
     /// The messages.
     pub messages: Vec<crate::push::PushMessage>,
+}
+
+impl fmt::Debug for ChangeChannel {
+    /// Without the number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangeChannel")
+            .field("name", &self.name)
+            .field("settings", &self.settings)
+            .field("serves", &self.serves)
+            .field("least", &self.least)
+            .field("language", &self.language)
+            .field("enabled", &self.enabled)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Only the kind: the rest is secret.

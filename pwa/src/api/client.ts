@@ -8,8 +8,11 @@ import type {
   ButtonTests,
   ButtonView,
   Challenge,
+  ChangeChannel,
+  ChannelList,
   ChannelView,
   CheckIn,
+  ContactView,
   DutyView,
   EnrolPhone,
   Enrolled,
@@ -20,7 +23,10 @@ import type {
   LoneWorkView,
   Me,
   NewAlarm,
+  NewChannel,
+  NewContact,
   Kind,
+  PersonContacts,
   PlanBody,
   PlanView,
   Priority,
@@ -55,6 +61,8 @@ export class Unreachable extends Error {}
 
 const BASE = '/api/v1/';
 const TIMEOUT_MS = 12_000;
+/** The server gives the other side of a channel 15 s to answer a test message. */
+const TRY_TIMEOUT_MS = 20_000;
 
 /** Every request of the app goes through here. Throws {@link Refused} or {@link Unreachable}, nothing else. */
 export class Api {
@@ -109,22 +117,29 @@ export class Api {
   readonly deleteSubscription = () => this.send<null>('DELETE', 'push/subscription');
   readonly testPush = () => this.send<null>('POST', 'push/test');
 
-  readonly channels = async () => (await this.get<{ channels: ChannelView[] }>('channels')).channels;
-  readonly tryChannel = (id: Uuid) => this.send<TryResult>('POST', `channels/${id}/test`, {});
+  readonly channels = () => this.get<ChannelList>('channels');
+  readonly addChannel = (body: NewChannel) => this.send<ChannelView>('POST', 'channels', body);
+  readonly changeChannel = (id: Uuid, body: ChangeChannel) => this.send<ChannelView>('PATCH', `channels/${id}`, body);
+  readonly removeChannel = (id: Uuid) => this.send<null>('DELETE', `channels/${id}`);
+  readonly tryChannel = (id: Uuid) => this.send<TryResult>('POST', `channels/${id}/test`, {}, TRY_TIMEOUT_MS);
+  readonly contacts = async () => (await this.get<{ people: PersonContacts[] }>('contacts')).people;
+  readonly addContact = (person: Uuid, body: NewContact) => this.send<ContactView>('POST', `people/${person}/contacts`, body);
+  readonly removeContact = (person: Uuid, id: Uuid) => this.send<null>('DELETE', `people/${person}/contacts/${id}`);
+  readonly tryContact = (person: Uuid, id: Uuid) => this.send<TryResult>('POST', `people/${person}/contacts/${id}/test`, {}, TRY_TIMEOUT_MS);
   readonly undelivered = async () => (await this.get<{ undelivered: UndeliveredView[] }>('undelivered')).undelivered;
 
   private get<T>(path: string): Promise<T> {
     return this.request<T>(path, { method: 'GET' });
   }
 
-  private send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private send<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<T> {
     const headers: Record<string, string> = { 'X-Shouwang': '1' };
-    if (body === undefined) return this.request<T>(path, { method, headers });
+    if (body === undefined) return this.request<T>(path, { method, headers }, timeout);
     headers['Content-Type'] = 'application/json';
-    return this.request<T>(path, { method, headers, body: JSON.stringify(body) });
+    return this.request<T>(path, { method, headers, body: JSON.stringify(body) }, timeout);
   }
 
-  private async request<T>(path: string, init: RequestInit): Promise<T> {
+  private async request<T>(path: string, init: RequestInit, timeout = TIMEOUT_MS): Promise<T> {
     let response: Response;
     let text: string;
     try {
@@ -132,7 +147,7 @@ export class Api {
         ...init,
         credentials: 'same-origin',
         cache: init.method === 'GET' ? 'default' : 'no-store',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeout),
       });
       text = await response.text();
     } catch (error) {

@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody of the site with how each is reached beside the app, without what is secret about it. */
+        get: operations["list_contacts_of_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -991,6 +1008,8 @@ export interface components {
             least?: components["schemas"]["Priority"] | null;
             /** @description What people call it. */
             name?: string | null;
+            /** @description The number of a gateway's group, without the rest of its settings; empty for none. */
+            phone?: string | null;
             /** @description Whom it serves. */
             serves?: components["schemas"]["Audience"][] | null;
             settings?: components["schemas"]["ChannelSettings"] | null;
@@ -1004,6 +1023,8 @@ export interface components {
         ChannelList: {
             /** @description In the order in which they were added. */
             channels: components["schemas"]["ChannelView"][];
+            /** @description The departments that a channel may serve. */
+            departments: components["schemas"]["DepartmentView"][];
         };
         /** @description How a channel of a site sends, with its secrets: comes in, never goes out. */
         ChannelSettings: (components["schemas"]["NtfySettings"] & {
@@ -1030,6 +1051,7 @@ export interface components {
         });
         /** @description A channel of the site, without what is secret about it. */
         ChannelView: {
+            delivered_at?: components["schemas"]["Timestamp"] | null;
             /** @description Whether it is used. */
             enabled: boolean;
             /** @description Code of the last failure. */
@@ -1178,6 +1200,7 @@ export interface components {
         ContactView: {
             /** @description When it was added. */
             added_at: components["schemas"]["Timestamp"];
+            delivered_at?: components["schemas"]["Timestamp"] | null;
             /** @description Code of the last failure. */
             error?: string | null;
             failed_at?: components["schemas"]["Timestamp"] | null;
@@ -1567,6 +1590,18 @@ export interface components {
          * @enum {string}
          */
         Part: "lead" | "support";
+        /** @description Everybody of the site, with how each is reached beside the app. */
+        PeopleContacts: {
+            /** @description In no order that means something. */
+            people: components["schemas"]["PersonContacts"][];
+        };
+        /** @description A person, and how he is reached beside the app. */
+        PersonContacts: {
+            /** @description In the order in which they were added. */
+            contacts: components["schemas"]["ContactView"][];
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+        };
         /**
          * Format: uuid
          * @description A person with an account.
@@ -2804,6 +2839,33 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contacts_of_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleContacts"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

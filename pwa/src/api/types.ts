@@ -79,6 +79,7 @@ export type May =
   | 'manage_plans'
   | 'manage_people'
   | 'manage_channels'
+  | 'try_channels'
   | 'see_undelivered'
   | 'test_buttons'
   | 'read_journal';
@@ -180,7 +181,16 @@ export type EnrolPhone = Schemas['EnrolPhone'];
 export type Enrolled = Sent<Schemas['Enrolled']>;
 export type EnrolmentCode = Schemas['EnrolmentCode'];
 
+export type Audience = Schemas['Audience'];
+export type ChannelSettings = Schemas['ChannelSettings'];
+export type ContactAddress = Schemas['ContactAddress'];
+export type NewChannel = Schemas['NewChannel'];
+export type ChangeChannel = Schemas['ChangeChannel'];
+export type NewContact = Schemas['NewContact'];
 export type ChannelView = Sent<Schemas['ChannelView']>;
+export type ChannelList = Sent<Schemas['ChannelList']>;
+export type ContactView = Sent<Schemas['ContactView']>;
+export type PersonContacts = Sent<Schemas['PersonContacts']>;
 export type TryResult = Sent<Schemas['TryResult']>;
 export type UndeliveredView = Sent<Schemas['UndeliveredView']>;
 

@@ -1,7 +1,7 @@
 import type { Me } from '../api/types';
 
 /** The pages of the app. */
-export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'label' | 'home';
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'label' | 'home';
 
 /** The page of a path. */
 export function pageOf(path: string): Page {
@@ -23,6 +23,8 @@ export function pageOf(path: string): Page {
       return 'plans';
     case 'buttons':
       return 'buttons';
+    case 'channels':
+      return 'channels';
     default:
       return 'home';
   }
@@ -51,15 +53,19 @@ export function mayOpen(page: Page, me: Me): boolean {
       return me.may.includes('see_plans');
     case 'buttons':
       return me.may.includes('test_buttons');
+    case 'channels':
+      return me.may.includes('try_channels') || me.may.includes('see_undelivered');
     default:
       return true;
   }
 }
+
+const AT_THE_DESK: readonly Page[] = ['desk', 'plans', 'buttons', 'channels', 'staff'];
 
 /** Dark for the phone and the wall, at any hour; the desk by day is light. `hour` at the site, 0 to 23. */
 export function themeOf(page: Page, chosen: 'auto' | 'dark' | 'light', hour: number): 'dark' | 'light' {
   if (page === 'wall') return 'dark';
   if (chosen !== 'auto') return chosen;
   const byDay = hour >= 7 && hour < 19;
-  return (page === 'desk' || page === 'plans' || page === 'buttons' || page === 'staff') && byDay ? 'light' : 'dark';
+  return AT_THE_DESK.includes(page) && byDay ? 'light' : 'dark';
 }

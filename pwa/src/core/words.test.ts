@@ -137,6 +137,10 @@ describe('pages', () => {
     expect(pageOf('/buttons')).toBe('buttons');
     expect(mayOpen('buttons', me(['test_buttons']))).toBe(true);
     expect(mayOpen('buttons', me(['direct']))).toBe(false);
+    expect(pageOf('/channels')).toBe('channels');
+    expect(mayOpen('channels', me(['try_channels']))).toBe(true);
+    expect(mayOpen('channels', me(['see_undelivered']))).toBe(true);
+    expect(mayOpen('channels', me(['see_board']))).toBe(false);
     expect(pageOf('/plans')).toBe('plans');
     expect(mayOpen('plans', me(['see_plans']))).toBe(true);
     expect(mayOpen('plans', me(['see_plan', 'direct']))).toBe(false);

@@ -10,6 +10,7 @@ export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>>
   wall: () => import('./wall/Wall.svelte'),
   plans: () => import('./plans/Plans.svelte'),
   buttons: () => import('./buttons/Buttons.svelte'),
+  channels: () => import('./channels/Channels.svelte'),
   staff: () => import('./staff/Staff.svelte'),
   label: () => import('./label/Label.svelte'),
 };

@@ -17,7 +17,7 @@ use domain::{
 use indoor::{Anchor, plain::Spot};
 use pathfinding::prelude::{Matrix, kuhn_munkres_min};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::{borrow::Cow, time::Instant};
 use uuid::Uuid;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -168,7 +168,8 @@ impl<'a> Table<'a> {
 
     /// Decides, as the server does within a transaction; the alarms with their offers.
     fn decide(&self, ground: &Ground, into: &mut [&mut Times]) -> Result<Vec<Alarm>, Failure> {
-        let (mut open, guards) = (self.open.clone(), self.on_duty.clone());
+        let guards = self.on_duty.clone();
+        let mut open: Vec<Cow<'_, Alarm>> = self.open.iter().map(Cow::Borrowed).collect();
         let mut next = 0;
         let mut new_id = || {
             next += 1;
@@ -188,7 +189,7 @@ impl<'a> Table<'a> {
             times.decision.record(took)?;
             times.walking.record(walking)?;
         }
-        Ok(open)
+        Ok(open.into_iter().map(Cow::into_owned).collect())
     }
 
     /// The least sum of walking, by one full search an alarm and the Hungarian method.

@@ -20,7 +20,8 @@ use uuid::Uuid;
 use wire::{
     alarm::{AlarmAction, AlarmView, NewAlarm},
     channels::{
-        ChannelList, ChannelView, ContactList, ContactView, TryResult, UndeliveredList, UndeliveredState, WebhookBody,
+        ChannelList, ChannelView, ContactList, ContactView, PeopleContacts, TryResult, UndeliveredList,
+        UndeliveredState, WebhookBody,
     },
     response_plan::PlanStep,
 };
@@ -338,9 +339,20 @@ stories! {
         });
         let kept: ChannelView = office.client.post("/api/v1/channels", &new).await.good();
         assert!(kept.secret_set && kept.phone.is_none());
+        let path = format!("/api/v1/channels/{}", kept.id);
+        let patch = |body: Value| office.client.send(office.client.request(reqwest::Method::PATCH, &path).json(&body));
+        assert_eq!(patch(json!({"serves": ["duty_phone"]})).await.refused().1, "channel_number_missing");
+        let duty: ChannelView = patch(json!({"phone": "13900139000", "serves": ["duty_phone"]})).await.good();
+        assert_eq!((duty.phone.as_deref(), duty.secret_set), (Some("…9000"), true), "the rest of its settings stays");
+        assert_eq!(patch(json!({"phone": ""})).await.refused().1, "channel_number_missing");
+        patch(json!({"phone": "", "serves": []})).await.good::<ChannelView>();
         let guard = app.guard("0018", "hall").await;
         let number = contact(&office, guard.person, json!({"kind": "sms", "phone": "+8613800138000"})).await;
         assert_eq!(number.hint, "…8000");
+        let everybody: PeopleContacts = office.client.get("/api/v1/contacts").await.good();
+        assert_eq!(everybody.people.len(), app.site.people.len());
+        let with: Vec<_> = everybody.people.iter().filter(|one| !one.contacts.is_empty()).collect();
+        assert_eq!(with.iter().map(|one| (one.person.id, one.contacts[0].id)).collect::<Vec<_>>(), [(guard.person, number.id)]);
         app.source().presses("EM-1", "1").await;
         let sent = gateway.nth(1).await;
         assert_eq!(sent.path, "/send?to=%2B8613800138000");
@@ -396,23 +408,40 @@ stories! {
         let patch = |body: Value| office.client.send(office.client.request(reqwest::Method::PATCH, &path).json(&body));
         let changed: ChannelView = patch(json!({"name": "夜班", "least": "p1", "enabled": true})).await.good();
         assert_eq!((changed.name.as_str(), changed.least, changed.secret_set), ("夜班", Priority::P1, true));
+        assert_eq!(changed.delivered_at, None, "it was never tried");
         let tried: TryResult = office.client.post(&format!("{path}/test"), &json!({})).await.good();
         assert_eq!(tried, TryResult { delivered: true, error: None });
         assert_eq!(service.nth(1).await.json()["messages"][0]["purpose"], "test");
+        let seen = || async {
+            let list: ChannelList = office.client.get("/api/v1/channels").await.good();
+            list.channels.into_iter().find(|one| one.id == hook.id).unwrap()
+        };
+        let delivered = Some(app.now());
+        assert_eq!((seen().await.delivered_at, seen().await.failed_at), (delivered, None));
+        app.advance(90_000).await;
         service.usually(Reply::Status(403));
         let tried: TryResult = office.client.post(&format!("{path}/test"), &json!({})).await.good();
         assert_eq!(tried, TryResult { delivered: false, error: Some("status_403".into()) });
 
-        for wrong in [
-            json!({"settings": {"kind": "wecom", "url": "https://qyapi.weixin.qq.com/"}}),
-            json!({"settings": {"kind": "webhook", "url": "file:///etc/passwd", "secret": SECRET}}),
-            json!({"settings": {"kind": "webhook", "url": "http://10.0.0.1/", "secret": "short"}}),
-            json!({"serves": [{"department": Uuid::now_v7()}]}),
-            json!({"language": "fr"}),
-            json!({"name": " "}),
+        let failing = seen().await;
+        assert_eq!((failing.delivered_at, failing.failed_at), (delivered, Some(app.now())), "both are told");
+
+        for (wrong, code, field) in [
+            (json!({"settings": {"kind": "wecom", "url": "https://qyapi.weixin.qq.com/"}}), "channel_other_kind", "settings"),
+            (json!({"settings": {"kind": "webhook", "url": "file:///etc/passwd", "secret": SECRET}}), "channel_bad_address", "url"),
+            (json!({"settings": {"kind": "webhook", "url": "http://10.0.0.1/", "secret": "short"}}), "channel_bad_value", "secret"),
+            (json!({"serves": [{"department": Uuid::now_v7()}]}), "channel_department_unknown", "serves"),
+            (json!({"phone": "13800138000"}), "channel_no_number", "phone"),
+            (json!({"name": " "}), "channel_bad_name", "name"),
         ] {
-            assert_eq!(patch(wrong.clone()).await.refused(), (422, "invalid_input".to_owned()), "{wrong}");
+            let answer = patch(wrong.clone()).await;
+            let told: Value = serde_json::from_str(&answer.body).unwrap();
+            assert_eq!((answer.refused().1.as_str(), told["context"]["field"].as_str()), (code, Some(field)), "{wrong}");
         }
+        assert_eq!(patch(json!({"language": "fr"})).await.refused(), (422, "invalid_input".to_owned()));
+        let anew = json!({"settings": {"kind": "webhook", "url": service.url("/new"), "secret": SECRET}});
+        let anew: ChannelView = patch(anew).await.good();
+        assert_eq!((anew.delivered_at, anew.failed_at), (None, None), "how it did before says nothing any more");
         office.client.delete(&path).await.done();
         assert_eq!(office.client.delete(&path).await.refused(), (404, "not_found".to_owned()));
         let id = hook.id;

@@ -4,13 +4,15 @@ use domain::AlarmId;
 use shouwang_tests::{TestApp, stories, wait};
 use wire::live::{ServerMessage, View};
 
-/// Spoils what is kept of alarms, as a disk or a careless hand may.
+/// Spoils what is kept of alarms, as a careless hand may. In a version that no node has in memory: from there it would be
+/// written down anew.
 fn spoil(app: &TestApp) {
-    app.database().tamper("UPDATE alarms SET body = '?' || body");
+    app.database().tamper("UPDATE alarms SET body = '?' || body, version = version + 1");
 }
 
 fn repair(app: &TestApp) {
-    app.database().tamper("UPDATE alarms SET body = substr(body, 2) WHERE substr(body, 1, 1) = '?'");
+    app.database()
+        .tamper("UPDATE alarms SET body = substr(body, 2), version = version + 1 WHERE substr(body, 1, 1) = '?'");
 }
 
 async fn unreadable_on_the_next_picture(app: &TestApp) -> u32 {

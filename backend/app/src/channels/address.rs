@@ -1,6 +1,7 @@
 //! From kept settings to addresses that channels take, and what of them may be shown.
 
-use courier::{Address, Fault, Gateway};
+use super::Refusal;
+use courier::{Address, Fault, Gateway, Unusable};
 use store::{Channel, Contact};
 use wire::channels::{ChannelSettings, ContactAddress};
 
@@ -60,20 +61,22 @@ pub fn of_contact(contact: &Contact, gateway: Option<&Channel>) -> Result<Addres
 }
 
 /// Whether settings can work at all.
-pub fn check(settings: &ChannelSettings) -> Result<(), Fault> {
-    match settings {
-        ChannelSettings::Sms(gateway) if gateway.phone.is_none() => Gateway::check(gateway),
-        settings => courier::check(&address(settings.clone()).map_err(|_| Fault::BadAddress)?),
+pub fn check(settings: &ChannelSettings) -> Result<(), Refusal> {
+    match (settings, address(settings.clone())) {
+        (_, Ok(address)) => Ok(courier::check(&address)?),
+        (ChannelSettings::Sms(gateway), Err(_)) => Ok(Gateway::check(gateway)?),
+        (_, Err(_)) => Err(Refusal::SettingsLost),
     }
 }
 
 /// Whether a contact can be sent to at all.
-pub fn check_contact(contact: &ContactAddress) -> Result<(), Fault> {
-    match contact {
+pub fn check_contact(contact: &ContactAddress) -> Result<(), Refusal> {
+    let bad_number = Unusable { field: "phone", fault: Fault::BadAddress };
+    Ok(match contact {
         ContactAddress::Ntfy(to) => courier::check(&Address::Ntfy(to.clone())),
         ContactAddress::Bark(to) => courier::check(&Address::Bark(to.clone())),
-        ContactAddress::Sms(number) => courier::is_phone(&number.phone).then_some(()).ok_or(Fault::BadAddress),
-    }
+        ContactAddress::Sms(number) => courier::is_phone(&number.phone).then_some(()).ok_or(bad_number),
+    }?)
 }
 
 /// The machine in an address, which may be shown; the rest may be all that a sender needs.

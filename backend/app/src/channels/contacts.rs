@@ -1,14 +1,18 @@
 //! How people are reached beside the app.
 
-use super::{By, address};
+use super::{By, Refusal, address};
 use crate::{
     App,
     error::{Error, Result},
     setup,
 };
 use domain::{ContactId, Event, PersonId, event::ListChange};
+use std::collections::BTreeMap;
 use store::Contact;
-use wire::channels::{ContactList, ContactView, NewContact};
+use wire::{
+    channels::{ContactList, ContactView, NewContact, PeopleContacts, PersonContacts},
+    people::PersonView,
+};
 
 /// Contacts that a person has at most.
 const MOST_CONTACTS: usize = 5;
@@ -23,10 +27,25 @@ pub async fn list(app: &App, by: By, person: PersonId) -> Result<ContactList> {
     Ok(ContactList { contacts: contacts.iter().map(view).collect() })
 }
 
+/// Everybody of the site, with how each is reached beside the app.
+///
+/// # Errors
+/// A fault.
+pub async fn of_site(app: &App, by: By) -> Result<PeopleContacts> {
+    let directory = app.directory(by.site).await?;
+    let mut contacts: BTreeMap<PersonId, Vec<ContactView>> = BTreeMap::new();
+    for contact in app.store.read(move |read| Ok::<_, Error>(read.contacts_at(by.site)?)).await? {
+        contacts.entry(contact.person).or_default().push(view(&contact));
+    }
+    let of = |person: PersonView| PersonContacts { contacts: contacts.remove(&person.id).unwrap_or_default(), person };
+    let people = directory.people.keys().filter_map(|id| directory.person_view(*id)).map(of).collect();
+    Ok(PeopleContacts { people })
+}
+
 /// Adds a contact; the same id again is the contact that is there.
 ///
 /// # Errors
-/// [`Error::NotFound`] for nobody of this site, [`Error::Invalid`] for an address that cannot work, or a fault.
+/// [`Error::NotFound`] for nobody of this site, [`Error::Channel`] for an address that cannot work, or a fault.
 pub async fn add(app: &App, by: By, person: PersonId, new: NewContact) -> Result<ContactView> {
     known(app, by, person).await?;
     let id = new.id;
@@ -36,11 +55,11 @@ pub async fn add(app: &App, by: By, person: PersonId, new: NewContact) -> Result
         (Some(there), _) if there.person == person && there.removed_at.is_none() => return Ok(view(&there)),
         (Some(_), _) => return Err(Error::Invalid("this contact id is taken".into())),
         (None, MOST_CONTACTS..) => {
-            return Err(Error::Invalid(format!("a person has at most {MOST_CONTACTS} contacts")));
+            return Err(Refusal::TooManyContacts(MOST_CONTACTS).into());
         }
         (None, _) => {}
     }
-    address::check_contact(&new.address).map_err(|fault| Error::Invalid(format!("address: {fault}")))?;
+    address::check_contact(&new.address)?;
     let contact = Contact {
         id,
         person,
@@ -52,6 +71,7 @@ pub async fn add(app: &App, by: By, person: PersonId, new: NewContact) -> Result
         failed_at: None,
         gone_at: None,
         last_error: None,
+        delivered_at: None,
     };
     let seen = view(&contact);
     let event = Event::ContactChanged { person, change: ListChange::Added };
@@ -95,5 +115,6 @@ fn view(contact: &Contact) -> ContactView {
         failed_at: contact.failed_at,
         gone: contact.gone_at.is_some(),
         error: contact.last_error.clone(),
+        delivered_at: contact.delivered_at,
     }
 }

@@ -2,10 +2,12 @@
 
 mod address;
 pub mod contacts;
+mod refusal;
 mod trial;
 pub mod undelivered;
 
 pub(crate) use address::{of_channel, of_contact};
+pub use refusal::Refusal;
 pub use trial::{try_channel, try_contact};
 
 use crate::{
@@ -18,6 +20,8 @@ use domain::{Actor, Audience, ChannelId, Event, SiteId, access::Action, event::L
 use store::{Channel, Read};
 use wire::channels::{ChangeChannel, ChannelList, ChannelSettings, ChannelView, NewChannel};
 
+/// Longest name of a channel, in characters.
+const LONGEST_NAME: usize = 60;
 /// Channels that a site has at most.
 const MOST_CHANNELS: usize = 50;
 
@@ -40,6 +44,15 @@ impl By {
         Ok(Self { site: who.site, actor: Actor::Person(who.person) })
     }
 
+    /// A signed-in person who looks after what the channels do, and tries them.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] without [`Action::TryChannels`].
+    pub fn trying(who: &Principal) -> Result<Self> {
+        who.require(Action::TryChannels)?;
+        Ok(Self { site: who.site, actor: Actor::Person(who.person) })
+    }
+
     /// The command line.
     #[must_use]
     pub const fn operator(site: SiteId) -> Self {
@@ -47,26 +60,28 @@ impl By {
     }
 }
 
-/// The channels of a site.
+/// The channels of a site, and the departments that one may serve.
 ///
 /// # Errors
 /// A fault.
 pub async fn list(app: &App, by: By) -> Result<ChannelList> {
     let channels = app.store.read(move |read| Ok::<_, Error>(read.channels(by.site)?)).await?;
-    Ok(ChannelList { channels: channels.iter().map(view).collect() })
+    let directory = app.directory(by.site).await?;
+    let departments = directory.departments.keys().filter_map(|id| directory.department_view(*id)).collect();
+    Ok(ChannelList { channels: channels.iter().map(view).collect(), departments })
 }
 
 /// Adds a channel; the same id again is the channel that is there.
 ///
 /// # Errors
-/// [`Error::Invalid`] for settings that cannot work, or a fault.
+/// [`Error::Channel`] for settings that cannot work, or a fault.
 pub async fn add(app: &App, by: By, new: NewChannel) -> Result<ChannelView> {
     let id = new.id;
     let known = app.store.read(move |read| Ok::<_, Error>((read.channel(id)?, read.channels(by.site)?.len()))).await?;
     match known {
         (Some(there), _) if there.site == by.site && there.removed_at.is_none() => return Ok(view(&there)),
         (Some(_), _) => return Err(Error::Invalid("this channel id is taken".into())),
-        (None, MOST_CHANNELS..) => return Err(Error::Invalid(format!("a site has at most {MOST_CHANNELS} channels"))),
+        (None, MOST_CHANNELS..) => return Err(Refusal::TooManyChannels(MOST_CHANNELS).into()),
         (None, _) => {}
     }
     let channel = Channel {
@@ -85,6 +100,7 @@ pub async fn add(app: &App, by: By, new: NewChannel) -> Result<ChannelView> {
         last_error: None,
         sendings: Vec::new(),
         paused_until: None,
+        delivered_at: None,
     };
     check(app, &channel, &new.settings).await?;
     let seen = view(&channel);
@@ -96,19 +112,23 @@ pub async fn add(app: &App, by: By, new: NewChannel) -> Result<ChannelView> {
 /// Changes a channel.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] for settings that cannot work or of another kind, or a fault.
+/// [`Error::NotFound`], [`Error::Channel`] for settings that cannot work or of another kind, or a fault.
 pub async fn change(app: &App, by: By, id: ChannelId, change: ChangeChannel) -> Result<ChannelView> {
     let mut channel = one(app, by, id).await?;
-    let settings = match change.settings {
-        Some(settings) if settings.kind() != channel.kind => {
-            return Err(Error::Invalid("a channel keeps its kind: add another and remove this one".into()));
-        }
-        Some(settings) => {
-            channel.settings = kept_settings(&settings)?;
-            settings
-        }
-        None => address::settings(&channel).ok_or_else(|| Error::Invalid("the settings have to be set anew".into()))?,
+    let anew = change.settings.is_some() || change.phone.is_some();
+    let mut settings = match change.settings {
+        Some(settings) if settings.kind() != channel.kind => return Err(Refusal::OtherKind.into()),
+        Some(settings) => settings,
+        None => address::settings(&channel).ok_or(Refusal::SettingsLost)?,
     };
+    if let Some(phone) = change.phone {
+        let ChannelSettings::Sms(gateway) = &mut settings else { return Err(Refusal::NoNumber.into()) };
+        gateway.phone = Some(phone).filter(|phone| !phone.is_empty());
+    }
+    if anew {
+        channel.settings = kept_settings(&settings)?;
+        (channel.failed_at, channel.last_error, channel.delivered_at) = (None, None, None);
+    }
     if let Some(new) = change.name {
         channel.name = name(&new)?;
     }
@@ -121,7 +141,14 @@ pub async fn change(app: &App, by: By, id: ChannelId, change: ChangeChannel) -> 
     check(app, &channel, &settings).await?;
     let seen = view(&channel);
     let event = Event::ChannelChanged { channel: id, change: ListChange::Changed };
-    setup::record(app, by.site, by.actor, app.now(), vec![event], move |tx| Ok(tx.change_channel(&channel)?)).await?;
+    setup::record(app, by.site, by.actor, app.now(), vec![event], move |tx| {
+        tx.change_channel(&channel)?;
+        if anew {
+            tx.forget_deliveries_of_channel(channel.id)?;
+        }
+        Ok(())
+    })
+    .await?;
     Ok(seen)
 }
 
@@ -151,23 +178,23 @@ pub(crate) fn gateway(read: &mut Read<'_>, site: SiteId) -> Result<Option<Channe
 }
 
 async fn check(app: &App, channel: &Channel, settings: &ChannelSettings) -> Result<()> {
-    address::check(settings).map_err(|fault| Error::Invalid(format!("settings: {fault}")))?;
+    address::check(settings)?;
     let numberless = matches!(settings, ChannelSettings::Sms(gateway) if gateway.phone.is_none());
     if numberless && !channel.serves.is_empty() {
-        return Err(Error::Invalid("a gateway without a number of its own serves no group".into()));
+        return Err(Refusal::NumberMissing.into());
     }
     let directory = app.directory(channel.site).await?;
     let unknown = |audience: &Audience| matches!(audience, Audience::Department(department) if !directory.departments.contains_key(department));
     if channel.serves.iter().any(unknown) {
-        return Err(Error::Invalid("serves: no such department".into()));
+        return Err(Refusal::DepartmentUnknown.into());
     }
     Ok(())
 }
 
 fn name(given: &str) -> Result<String> {
     let name = given.trim();
-    let fit = (1..=60).contains(&name.chars().count()) && !name.contains(char::is_control);
-    fit.then(|| name.to_owned()).ok_or_else(|| Error::Invalid("a channel's name has 1 to 60 characters".into()))
+    let fit = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
+    fit.then(|| name.to_owned()).ok_or_else(|| Refusal::BadName(LONGEST_NAME).into())
 }
 
 fn language(given: &str) -> Result<String> {
@@ -198,5 +225,6 @@ fn view(channel: &Channel) -> ChannelView {
         enabled: channel.enabled,
         failed_at: channel.failed_at,
         error: channel.last_error.clone(),
+        delivered_at: channel.delivered_at,
     }
 }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use wire::{
     Problem,
     channels::{
-        ChangeChannel, ChannelList, ChannelView, ContactList, ContactView, NewChannel, NewContact, TryResult,
-        UndeliveredList,
+        ChangeChannel, ChannelList, ChannelView, ContactList, ContactView, NewChannel, NewContact, PeopleContacts,
+        TryResult, UndeliveredList,
     },
 };
 
@@ -22,6 +22,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(change_channel)
         .service(remove_channel)
         .service(try_channel)
+        .service(list_contacts_of_site)
         .service(list_contacts)
         .service(add_contact)
         .service(remove_contact)
@@ -33,7 +34,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "channels", responses((status = 200, body = ChannelList), (status = 403, body = Problem)))]
 #[get("/channels")]
 async fn list_channels(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<ChannelList>> {
-    Ok(web::Json(channels::list(&shared.app, By::person(&who.0)?).await?))
+    Ok(web::Json(channels::list(&shared.app, By::trying(&who.0)?).await?))
 }
 
 /// Add a channel. The same id again is the channel that is there.
@@ -81,9 +82,16 @@ async fn remove_channel(shared: web::Data<Shared>, who: SignedIn, id: web::Path<
 ))]
 #[post("/channels/{id}/test")]
 async fn try_channel(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<web::Json<TryResult>> {
-    let by = By::person(&who.0)?;
+    let by = By::trying(&who.0)?;
     shared.limits.sign_in(&who.0.person.to_string())?;
     Ok(web::Json(channels::try_channel(&shared.app, by, ChannelId(*id)).await?))
+}
+
+/// Everybody of the site with how each is reached beside the app, without what is secret about it.
+#[utoipa::path(tag = "channels", responses((status = 200, body = PeopleContacts), (status = 403, body = Problem)))]
+#[get("/contacts")]
+async fn list_contacts_of_site(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<PeopleContacts>> {
+    Ok(web::Json(contacts::of_site(&shared.app, By::person(&who.0)?).await?))
 }
 
 /// How a person is reached beside the app, without what is secret about it.

@@ -74,7 +74,7 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
         Endpoint { method: Method::DELETE, path: "/api/v1/duty/lone-work".into(), body: None, needs: &[A::BeOnDuty] },
         Endpoint { method: Method::DELETE, path: "/api/v1/duty".into(), body: None, needs: &[A::BeOnDuty] },
         post("/api/v1/devices/codes".into(), json!({}), &[A::EnrolPhones]),
-        get("/api/v1/channels".into(), &[A::ManageChannels]),
+        get("/api/v1/channels".into(), &[A::TryChannels]),
         post("/api/v1/channels".into(), new_channel(channel), &[A::ManageChannels]),
         Endpoint {
             method: Method::PATCH,
@@ -82,7 +82,8 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
             body: Some(json!({"name": "值班群"})),
             needs: &[A::ManageChannels],
         },
-        post(format!("/api/v1/channels/{channel}/test"), json!({}), &[A::ManageChannels]),
+        post(format!("/api/v1/channels/{channel}/test"), json!({}), &[A::TryChannels]),
+        get("/api/v1/contacts".into(), &[A::ManageChannels]),
         get(format!("/api/v1/people/{}/contacts", site.people["0017"]), &[A::ManageChannels]),
         post(format!("/api/v1/people/{}/contacts", site.people["0017"]), contact, &[A::ManageChannels]),
         get("/api/v1/undelivered".into(), &[A::SeeUndelivered]),

@@ -11,7 +11,11 @@ use crate::{
     push,
 };
 use courier::{Address, Channel, Outcome};
-use domain::{ContactId, alarm::Alarm};
+use domain::{
+    ContactId, Timestamp,
+    alarm::Alarm,
+    time::{MINUTE, Millis},
+};
 use futures_util::future::join_all;
 use std::sync::{Arc, atomic::Ordering};
 use store::{Contact, Lane, Outgoing, PushSubscription as Subscription, QueuedDelivery, Read};
@@ -19,6 +23,8 @@ use wire::push::{PushKeys, PushSubscription};
 
 /// A subscription counts as failing when a message failed this often before.
 const FAILING_AFTER: u32 = 3;
+/// When something last came through is known to this.
+const DELIVERED_EVERY: Millis = MINUTE;
 
 /// Claims what the lane has places for, and sends it on its own.
 pub async fn begin(app: &App, lane: &Lane, places: &Arc<Places>) -> Result<()> {
@@ -196,15 +202,17 @@ async fn mark_contact(app: &App, contact: Contact, outcome: Outcome) -> Result<(
     let (id, now, error) = (contact.id, app.now(), outcome.error());
     let failed_at = error.as_ref().map(|_| contact.failed_at.unwrap_or(now));
     let gone_at = (outcome == Outcome::Gone).then(|| contact.gone_at.unwrap_or(now));
-    if (failed_at, gone_at) == (contact.failed_at, contact.gone_at) && error == contact.last_error {
+    let delivered_at = newly_delivered(outcome, contact.delivered_at, now);
+    let same = (failed_at, gone_at) == (contact.failed_at, contact.gone_at) && error == contact.last_error;
+    if same && delivered_at.is_none() {
         return Ok(());
     }
     if let Some(error) = &error {
         tracing::warn!(contact.id = %id, channel = contact.kind, error, "a contact does not get its messages");
     }
-    let mark = app
-        .store
-        .write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(id, failed_at, gone_at, error.as_deref())?));
+    let mark = app.store.write_unscoped(move |tx| {
+        Ok::<_, Error>(tx.mark_contact(id, failed_at, gone_at, error.as_deref(), delivered_at)?)
+    });
     mark.await
 }
 
@@ -215,17 +223,30 @@ async fn unusable(app: &App, contact: ContactId, code: &'static str) -> Result<(
     if kept.is_none_or(|kept| kept.removed_at.is_some() || kept.failed_at.is_some()) {
         return Ok(());
     }
-    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(contact, Some(now), None, Some(code))?)).await
+    app.store
+        .write_unscoped(move |tx| Ok::<_, Error>(tx.mark_contact(contact, Some(now), None, Some(code), None)?))
+        .await
 }
 
 async fn mark_channel(app: &App, channel: store::Channel, outcome: Outcome) -> Result<()> {
     let (id, now, error) = (channel.id, app.now(), outcome.error());
     let failed_at = error.as_ref().map(|_| channel.failed_at.unwrap_or(now));
-    if failed_at == channel.failed_at && error == channel.last_error {
+    let delivered_at = newly_delivered(outcome, channel.delivered_at, now);
+    if failed_at == channel.failed_at && error == channel.last_error && delivered_at.is_none() {
         return Ok(());
     }
     if let Some(error) = &error {
         tracing::warn!(channel.id = %id, channel = channel.kind, error, "a channel of the site does not take messages");
     }
-    app.store.write_unscoped(move |tx| Ok::<_, Error>(tx.mark_channel(id, failed_at, error.as_deref())?)).await
+    let mark = app
+        .store
+        .write_unscoped(move |tx| Ok::<_, Error>(tx.mark_channel(id, failed_at, error.as_deref(), delivered_at)?));
+    mark.await
+}
+
+/// When a delivery came through, where that is news: the time before is kept for [`DELIVERED_EVERY`], so that a flood
+/// of messages does not write it again and again.
+fn newly_delivered(outcome: Outcome, before: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    let news = outcome == Outcome::Delivered && before.is_none_or(|before| now.since(before) >= DELIVERED_EVERY);
+    news.then_some(now)
 }

@@ -268,11 +268,11 @@ const fn needed(action: &AlarmAction) -> May {
         | AlarmAction::SetOut { .. }
         | AlarmAction::Arrive { .. }
         | AlarmAction::Clear { .. } => May::Respond,
-        AlarmAction::Assign { .. } | AlarmAction::StandDown { .. } | AlarmAction::TakeCharge => May::Direct,
+        AlarmAction::Assign { .. } | AlarmAction::StandDown { .. } | AlarmAction::TakeCharge {} => May::Direct,
         AlarmAction::Reinforce { .. } | AlarmAction::HandLead { .. } => May::AskForMore,
-        AlarmAction::Contain => May::Contain,
+        AlarmAction::Contain {} => May::Contain,
         AlarmAction::Note { .. } => May::Note,
-        AlarmAction::ClaimFalse => May::ClaimFalse,
+        AlarmAction::ClaimFalse {} => May::ClaimFalse,
         AlarmAction::Close { .. } => May::Close,
     }
 }
@@ -296,8 +296,8 @@ impl Own {
         let works_on_it = alarm.assignments.iter().any(|a| a.person == self.person && a.state.is_taken());
         let leads = alarm.lead().is_some_and(|a| a.person == self.person);
         let fine = match action {
-            AlarmAction::ClaimFalse => raised_it || self.directs,
-            AlarmAction::Contain | AlarmAction::Reinforce { .. } => works_on_it || self.directs,
+            AlarmAction::ClaimFalse {} => raised_it || self.directs,
+            AlarmAction::Contain {} | AlarmAction::Reinforce { .. } => works_on_it || self.directs,
             AlarmAction::HandLead { .. } => leads || self.directs,
             AlarmAction::Note { .. } => raised_it || works_on_it || self.directs,
             _ => true,
@@ -326,10 +326,10 @@ fn action(
         AlarmAction::StandDown { assignment, why } => Action::StandDown(assignment, trimmed(why)),
         AlarmAction::Reinforce { more } => Action::Reinforce(more),
         AlarmAction::HandLead { assignment } => Action::HandLead(assignment),
-        AlarmAction::TakeCharge => Action::TakeCharge,
-        AlarmAction::Contain => Action::Contain,
+        AlarmAction::TakeCharge {} => Action::TakeCharge,
+        AlarmAction::Contain {} => Action::Contain,
         AlarmAction::Note { text } => Action::Note(text.trim().to_owned()),
-        AlarmAction::ClaimFalse => Action::ClaimFalse,
+        AlarmAction::ClaimFalse {} => Action::ClaimFalse,
         AlarmAction::Close { outcome, note } => Action::Close { outcome, note: note.trim().to_owned() },
         AlarmAction::Assign { person, why } => {
             let guards = dispatching::guards(tx, directory, sight, now)?;

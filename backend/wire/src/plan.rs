@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// A point on a level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SpotView {
     /// The level's feature id.
     pub level: Uuid,

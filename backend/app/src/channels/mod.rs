@@ -6,6 +6,7 @@ mod trial;
 pub mod undelivered;
 
 pub(crate) use address::{of_channel, of_contact};
+pub(crate) use trial::to_contacts;
 pub use trial::{try_channel, try_contact};
 
 use crate::{

@@ -448,22 +448,6 @@ impl Scope {
     }
 }
 
-/// How many open alarms of all sites cannot be read, and so are on no screen.
-///
-/// # Errors
-/// A fault.
-pub async fn unreadable(app: &App) -> Result<u32> {
-    app.store
-        .read(|read| {
-            let mut count = 0;
-            for site in read.sites()? {
-                count += read.open_alarms_counted(site.id)?.unreadable;
-            }
-            Ok(count)
-        })
-        .await
-}
-
 /// Everything due at one alarm is done, unless somebody else has done it meanwhile.
 ///
 /// # Errors

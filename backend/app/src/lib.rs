@@ -24,6 +24,7 @@ pub mod places;
 pub mod plans;
 pub mod push;
 pub mod setup;
+pub mod unreadable;
 pub mod views;
 
 pub use accounts::Principal;

@@ -49,6 +49,7 @@ pub use error::Error;
 pub use failures::Failures;
 pub use floor_plans::{FloorPlan, FloorPlanEntry};
 pub use journal::{Head, Line, Verification};
+pub use lone_works::OpenLoneWorks;
 pub use outbox::{Lane, OutboxCounts, OutboxState, Outgoing, QueuedDelivery};
 pub use people::Person;
 pub use posts::Post;

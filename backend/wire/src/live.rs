@@ -112,6 +112,9 @@ pub enum ServerMessage {
         /// Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
         #[serde(default)]
         unreadable: u32,
+        /// Guards at lone work whose timers the server cannot read, so that their silence raises no alarm; told as above.
+        #[serde(default)]
+        unreadable_lone_works: u32,
     },
     /// What changed with the lines after `prev` up to `seq`. Each entry replaces what was known of it.
     Change {
@@ -139,6 +142,9 @@ pub enum ServerMessage {
         /// Open alarms that the server cannot read, as in a snapshot.
         #[serde(default)]
         unreadable: u32,
+        /// Lone work that the server cannot read, as in a snapshot.
+        #[serde(default)]
+        unreadable_lone_works: u32,
     },
     /// Guards who moved or whose phones changed. Not in the journal, so without `seq`.
     Presence {

@@ -709,7 +709,10 @@ export interface components {
             /** @description The button was being tested: it works, there is no alarm of this id, and the next press is real. */
             test?: boolean;
         };
-        /** @description What a person can do with an alarm. */
+        /**
+         * @description What a person can do with an alarm. Those without fields have braces all the same: of a tagged unit variant unknown
+         *     keys would be let through. It refuses them for [`AlarmInput`] too, which hands it every key but its own.
+         */
         AlarmAction: {
             /** @description The guard's part. */
             assignment: components["schemas"]["AssignmentId"];
@@ -1847,7 +1850,7 @@ export interface components {
             /** @description Made by the phone. */
             id: components["schemas"]["InputId"];
         };
-        /** @description A browser's push subscription, as `PushSubscription.toJSON()` gives it. */
+        /** @description A browser's push subscription: of what `PushSubscription.toJSON()` gives, the address and the keys. */
         PushSubscription: {
             /** @description Where the push service takes messages. https only. */
             endpoint: string;
@@ -1943,6 +1946,11 @@ export interface components {
              * @description Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
              */
             unreadable?: number;
+            /**
+             * Format: int32
+             * @description Guards at lone work whose timers the server cannot read, so that their silence raises no alarm; told as above.
+             */
+            unreadable_lone_works?: number;
         } | {
             /** @description Alarms that changed; closed ones come once more, with their closing. */
             alarms?: components["schemas"]["AlarmView"][];
@@ -1973,6 +1981,11 @@ export interface components {
              * @description Open alarms that the server cannot read, as in a snapshot.
              */
             unreadable?: number;
+            /**
+             * Format: int32
+             * @description Lone work that the server cannot read, as in a snapshot.
+             */
+            unreadable_lone_works?: number;
         } | {
             /** @description The guards. */
             guards: components["schemas"]["PresenceView"][];

@@ -155,6 +155,7 @@ export const en: Messages = {
   'live.waiting': '{n} waiting to be sent',
   'live.age': 'Data {n} s old',
   'live.unreadable': 'Not shown: {n} open alarms that cannot be read. Call IT now',
+  'live.unreadable_alone': 'Not watched: {n} guards at lone work whose timers cannot be read. Check by radio, and call IT',
 
   'button.back': 'Back',
   'button.close': 'Close',

@@ -151,6 +151,7 @@ export const zhCN = {
   'live.waiting': '{n} 条待发送',
   'live.age': '数据 {n} 秒前',
   'live.unreadable': '有 {n} 条未结警情无法读取，画面未显示，请立即联系信息科',
+  'live.unreadable_alone': '有 {n} 名单独作业人员的计时无法读取，不报平安也不会自动报警：请用对讲机确认，并联系信息科',
 
   'button.back': '返回',
   'button.close': '关闭',

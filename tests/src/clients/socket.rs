@@ -181,6 +181,8 @@ pub struct Screen {
     pub changes: usize,
     /// Open alarms that the server cannot read.
     pub unreadable: u32,
+    /// Lone work that the server cannot read.
+    pub unreadable_lone_works: u32,
     /// Tests of buttons that changed.
     pub button_tests: BTreeMap<ButtonId, ButtonTestView>,
     /// When the last synthetic alarm was raised that came through.
@@ -207,6 +209,7 @@ impl Screen {
             resumed: false,
             changes: 0,
             unreadable: 0,
+            unreadable_lone_works: 0,
             button_tests: BTreeMap::new(),
             canary: None,
         };
@@ -229,20 +232,33 @@ impl Screen {
                 self.since.epoch = epoch;
                 (self.resumed, self.changes) = (resumed, 0);
             }
-            ServerMessage::Snapshot { epoch, seq, alarms, guards, people, unreadable, .. } => {
+            ServerMessage::Snapshot {
+                epoch, seq, alarms, guards, people, unreadable, unreadable_lone_works, ..
+            } => {
                 self.since = Since { epoch, seq };
-                self.unreadable = unreadable;
+                (self.unreadable, self.unreadable_lone_works) = (unreadable, unreadable_lone_works);
                 self.alarms = BTreeMap::new();
                 self.guards = guards.into_iter().map(|guard| (guard.person, guard)).collect();
                 self.people = people.into_iter().map(|person| (person.id, person)).collect();
                 self.show(alarms);
             }
-            ServerMessage::Change { prev, seq, alarms, guards, off_duty, people, unreadable, button_tests, .. } => {
+            ServerMessage::Change {
+                prev,
+                seq,
+                alarms,
+                guards,
+                off_duty,
+                people,
+                unreadable,
+                unreadable_lone_works,
+                button_tests,
+                ..
+            } => {
                 self.button_tests.extend(button_tests.into_iter().map(|test| (test.button, test)));
                 assert!(prev <= self.since.seq, "a gap: from {} to {prev}", self.since.seq);
                 assert!(seq > self.since.seq || self.changes == 0, "told twice: {seq}");
                 self.since.seq = seq;
-                self.unreadable = unreadable;
+                (self.unreadable, self.unreadable_lone_works) = (unreadable, unreadable_lone_works);
                 self.changes += 1;
                 self.guards.extend(guards.into_iter().map(|guard| (guard.person, guard)));
                 self.guards.retain(|person, _| !off_duty.contains(person));

@@ -1,8 +1,16 @@
-//! Alarms that cannot be read or handled: they are told of, and keep nobody else waiting.
+//! Alarms and lone work that cannot be read or handled: they are told of, and keep nobody else waiting.
 
-use domain::AlarmId;
-use shouwang_tests::{TestApp, stories, wait};
-use wire::live::{ServerMessage, View};
+use domain::{AlarmId, LoneWorkId, lone_work::GRACE, time::MINUTE};
+use serde_json::json;
+use shouwang_tests::{
+    TestApp,
+    clients::{Screen, fresh},
+    stories, wait,
+};
+use wire::{
+    duty::LoneWorkView,
+    live::{ServerMessage, View},
+};
 
 /// Spoils what is kept of alarms, as a disk or a careless hand may.
 fn spoil(app: &TestApp) {
@@ -50,6 +58,37 @@ stories! {
             (wall.unreadable == 0 && wall.alarms.contains_key(&spoilt)).then_some(())
         }).await;
         assert_eq!(app.browser().get("/readyz").await.body, "ok");
+    }
+
+    async fn lone_work_that_cannot_be_read_is_missed_by_everybody(app) {
+        let supervisor = app.supervisor().await;
+        let mut wall = supervisor.opens(View::Desk).await;
+        let guard = app.guard("0018", "hall").await;
+        let alone = json!({"id": fresh::<LoneWorkId>(), "every_ms": 15 * MINUTE});
+        guard.client().post("/api/v1/duty/lone-work", &alone).await.good::<LoneWorkView>();
+        let watched = |screen: &Screen| screen.guards.get(&guard.person)?.lone_work.clone();
+        wall.until("he is watched", watched).await;
+        app.database().tamper("UPDATE lone_works SET body = '?' || body");
+        wall.until("one is not watched", |wall| (wall.unreadable_lone_works == 1).then_some(())).await;
+        assert_eq!(wall.unreadable, 0, "no alarm is missing");
+        let ready = app.browser().get("/readyz").await;
+        assert_eq!((ready.status.as_u16(), ready.body.as_str()), (200, "ok, but lone work cannot be read: 1"));
+
+        // His silence raises no alarm now, which is why everybody has to know.
+        app.advance(u32::try_from(15 * MINUTE + GRACE).unwrap()).await;
+        let alarm = app.source().presses("EM-1", "1").await;
+        wall.sees("an alarm", alarm, |_| true).await;
+        assert_eq!(wall.unreadable_lone_works, 1, "news say it too");
+        let afresh = supervisor.opens(View::Desk).await;
+        assert_eq!((afresh.unreadable_lone_works, afresh.alarms.len()), (1, 1), "so does the next picture");
+        let nurse = app.nurse().await.opens(View::Staff).await;
+        assert_eq!(nurse.unreadable_lone_works, 0, "a department is not told");
+
+        app.database().tamper("UPDATE lone_works SET body = substr(body, 2)");
+        wall.until("he is watched again", |wall| (wall.unreadable_lone_works == 0).then(|| watched(wall)).flatten()).await;
+        assert_eq!(app.browser().get("/readyz").await.body, "ok");
+        guard.client().delete("/api/v1/duty/lone-work").await.done();
+        supervisor.closes(alarm).await;
     }
 
     async fn failing_alarms_do_not_starve_the_others(app) {

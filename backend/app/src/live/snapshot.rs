@@ -1,7 +1,7 @@
 //! Everything open at a site, encoded once per audience and journal line.
 
 use super::{encode, seen_by, sees_guards};
-use crate::{App, directory::Directory, duty, error::Result, lone_work};
+use crate::{App, directory::Directory, duty, error::Result, lone_work, unreadable::Unreadable};
 use bytestring::ByteString;
 use domain::{PersonId, SiteId, Timestamp, duty::Duty, lone_work::LoneWork, person::Role};
 use hub::{Audience, Topic};
@@ -29,18 +29,20 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
         return Ok((kept, head.seq));
     }
     let sight = Readiness { app, site, now: app.now(), subscribed };
+    let unreadable = Unreadable { alarms: open.unreadable, lone_works: alone.unreadable }.told_to(topic.audience);
     let message = ServerMessage::Snapshot {
         epoch: head.epoch,
         seq: head.seq,
         now: sight.now,
         alarms: open.alarms.iter().filter_map(|stored| seen_by(topic.audience, stored)).collect(),
         guards: if sees_guards(topic.audience) {
-            duties.iter().filter_map(|d| guard_view(&sight, &directory, d, &alone)).collect()
+            duties.iter().filter_map(|d| guard_view(&sight, &directory, d, &alone.works)).collect()
         } else {
             Vec::new()
         },
         people: people(&directory, topic.audience),
-        unreadable: if sees_guards(topic.audience) { open.unreadable } else { 0 },
+        unreadable: unreadable.alarms,
+        unreadable_lone_works: unreadable.lone_works,
     };
     let bytes = encode(&message);
     app.tellers.keep_snapshot(topic, head.seq, bytes.clone());

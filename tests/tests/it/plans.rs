@@ -5,9 +5,10 @@ use domain::{
     person::Role,
     plan::Call,
 };
+use serde_json::json;
 use shouwang_tests::{clients::violence_at, stories, test_app::plan_path};
 use wire::{
-    alarm::{AlarmAccepted, NewAlarm},
+    alarm::{AlarmAccepted, NewAlarm, TimelineLine},
     response_plan::{PlanFile, PlanList, PlanStep, PlanVersions, PlanWarning},
 };
 
@@ -83,8 +84,19 @@ stories! {
         let alarm = nurse.client.post("/api/v1/alarms", &new).await.good::<AlarmAccepted>().id;
         let kinds = app.journal_of(alarm).await;
         assert_eq!(kinds[..2], ["alarm.raised", "alarm.escalated"]);
-        let seen = app.supervisor().await.reads(alarm).await.alarm;
+        let supervisor = app.supervisor().await;
+        let detail = supervisor.reads(alarm).await;
+        let seen = detail.alarm;
         assert!(seen.silent);
+        let body = |timeline: &[TimelineLine]| {
+            timeline.iter().find(|line| line.kind == "alarm.escalated").expect("a step").body.clone()
+        };
+        let step = body(&detail.timeline);
+        assert_eq!((&step["at_once"], &step["call"]), (&json!(true), &json!([])), "nobody is told of a silent alarm");
+        let heard = nurse.client.post("/api/v1/alarms", &violence_at("EM-1")).await.good::<AlarmAccepted>().id;
+        let step = body(&supervisor.reads(heard).await.timeline);
+        assert_eq!((&step["at_once"], &step["call"]), (&json!(true), &json!(["department"])));
+        supervisor.closes(heard).await;
         let own: wire::alarm::AlarmList = nurse.client.get("/api/v1/alarms").await.good();
         assert_eq!(own.alarms, [], "a silent alarm is on no screen near its presser");
         assert_eq!((seen.escalation.steps, seen.escalation.next_at), (1, Some(app.now().plus(15_000))));

@@ -94,6 +94,9 @@ pub enum ServerMessage {
         now: Timestamp,
         /// Changes follow instead of a snapshot.
         resumed: bool,
+        /// [`ServerMessage::Canary`] follows about every minute: that none comes means something.
+        #[serde(default)]
+        canary: bool,
     },
     /// Everything open, as of `seq`.
     Snapshot {

@@ -1910,6 +1910,8 @@ export interface components {
         Role: "guard" | "supervisor" | "coordinator" | "staff" | "police" | "office" | "admin";
         /** @description What the server says. */
         ServerMessage: {
+            /** @description [`ServerMessage::Canary`] follows about every minute: that none comes means something. */
+            canary?: boolean;
             /** @description The journal's epoch. */
             epoch: string;
             /** @description The server's clock. */

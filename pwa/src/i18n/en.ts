@@ -479,7 +479,7 @@ export const en: Messages = {
   'wall.low_batteries': 'Low battery {who}',
 
   'canary.age': 'Self-test {ago}',
-  'canary.none': 'Self-test not heard',
+  'canary.none': 'Self-test off',
   'canary.missing': 'No self-test since {time}',
   'canary.missing_do': 'Alarms may not arrive: call IT, and check every post by radio',
 

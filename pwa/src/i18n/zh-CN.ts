@@ -474,7 +474,7 @@ export const zhCN = {
   'wall.low_batteries': '低电量 {who}',
 
   'canary.age': '自检 {ago}',
-  'canary.none': '自检 未听到',
+  'canary.none': '自检 未启用',
   'canary.missing': '系统自检自 {time} 起没有通过',
   'canary.missing_do': '警情可能送不到：请联系信息科，并用对讲机逐岗确认',
 

@@ -187,6 +187,8 @@ pub struct Screen {
     pub button_tests: BTreeMap<ButtonId, ButtonTestView>,
     /// When the last synthetic alarm was raised that came through.
     pub canary: Option<Timestamp>,
+    /// The last welcome said that synthetic alarms are to be expected.
+    pub canary_expected: bool,
 }
 
 impl Screen {
@@ -212,6 +214,7 @@ impl Screen {
             unreadable_lone_works: 0,
             button_tests: BTreeMap::new(),
             canary: None,
+            canary_expected: false,
         };
         // A welcome, then the changes or the snapshot.
         screen.step().await;
@@ -225,12 +228,12 @@ impl Screen {
     /// Where a change does not follow what was seen before, or the socket closes.
     pub async fn step(&mut self) {
         match self.socket.message().await {
-            ServerMessage::Welcome { epoch, resumed, .. } => {
+            ServerMessage::Welcome { epoch, resumed, canary, .. } => {
                 if resumed {
                     assert_eq!(epoch, self.since.epoch, "only the same journal is resumed");
                 }
                 self.since.epoch = epoch;
-                (self.resumed, self.changes) = (resumed, 0);
+                (self.resumed, self.changes, self.canary_expected) = (resumed, 0, canary);
             }
             ServerMessage::Snapshot {
                 epoch, seq, alarms, guards, people, unreadable, unreadable_lone_works, ..

@@ -446,6 +446,12 @@ export const en: Messages = {
 
   'wall.quiet': 'All quiet',
   'wall.quiet_text': 'No open alarms',
+  'wall.unsure': 'Not known',
+  'wall.unsure_text': 'No open alarm is shown, but all may not be quiet:',
+  'doubt.link': 'This screen is not live: new alarms are not seen here',
+  'doubt.alarms': '{n} open alarms cannot be read',
+  'doubt.alone': '{n} guards at lone work are not watched',
+  'doubt.canary': 'The self-test does not come through: new alarms may not get here',
   'wall.open': 'Open alarms',
   'wall.more': '{n} more',
   'wall.more_people': '{n} more',

@@ -441,6 +441,12 @@ export const zhCN = {
 
   'wall.quiet': '平安',
   'wall.quiet_text': '当前无未结警情',
+  'wall.unsure': '情况不明',
+  'wall.unsure_text': '画面上没有未结警情，但不能确认平安：',
+  'doubt.link': '画面不是实时，新的警情这里看不到',
+  'doubt.alarms': '有 {n} 条未结警情读不出来',
+  'doubt.alone': '有 {n} 名单独作业人员无人计时',
+  'doubt.canary': '系统自检没有通过，新的警情可能到不了这里',
   'wall.open': '未结警情',
   'wall.more': '另有 {n} 起',
   'wall.more_people': '另有 {n} 人',

@@ -239,6 +239,9 @@ pub struct ButtonView {
     pub name: Name,
     /// The department it belongs to.
     pub department: Option<DepartmentId>,
+    /// That department's name.
+    #[serde(default)]
+    pub department_name: Option<Name>,
     /// Where.
     pub place: PlaceView,
 }

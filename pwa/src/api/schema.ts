@@ -964,6 +964,7 @@ export interface components {
             /** @description Its code, as on its label. */
             code: string;
             department?: components["schemas"]["DepartmentId"] | null;
+            department_name?: components["schemas"]["Name"] | null;
             /** @description Its id. */
             id: components["schemas"]["ButtonId"];
             /** @description Its name. */

@@ -234,6 +234,9 @@ stories! {
         let desk = &supervisor.client;
         let mut screen = supervisor.opens(View::Desk).await;
         let tested = button(desk, "EM-1").await;
+        let of = |button: ButtonView| button.department_name.map(|name| name.zh);
+        assert_eq!(of(tested.clone()).as_deref(), Some("emergency科"), "who tests knows whom to ask to press");
+        assert_eq!(of(button(desk, "W2-1").await), None);
         let path = format!("/api/v1/buttons/{}/test", tested.id);
         let before: ButtonTests = desk.get("/api/v1/button-tests").await.good();
         assert_eq!(before.tests.len(), 3);

@@ -75,6 +75,7 @@ impl ResponseError for ApiError {
                 | E::LabelInvalid
                 | E::Plan(_)
                 | E::ResponsePlan(_)
+                | E::PlanFile(_)
                 | E::LoneWork(lone_work::Refusal::Interval) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
                 E::PlanMissing

@@ -202,6 +202,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             own.check(&stored.value, &input.action)?;
             late_but_free(tx, person, &stored.value, &input.action)?;
             let accepts = matches!(input.action, AlarmAction::Accept { .. });
+            let answers = answers_an_offer(&input.action);
             let by_hand = !matches!(input.action, AlarmAction::Receive { .. } | AlarmAction::See { .. });
             let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
@@ -210,6 +211,9 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                 tx.save_alarm(&mut stored)?;
                 let drill = stored.value.drill;
                 ledger.commit(tx, drill, decision)?;
+                if answers {
+                    tx.note_receipt(site, person, now)?;
+                }
                 if by_hand {
                     lone_work::note_sign(tx, &ledger, person, tapped_at)?;
                 }
@@ -235,6 +239,17 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
         app.bus.put_presence(PresenceNote::position(site, person, position));
     }
     Ok(view)
+}
+
+/// Says that the offer got through to the guard's phone.
+const fn answers_an_offer(action: &AlarmAction) -> bool {
+    matches!(
+        action,
+        AlarmAction::Receive { .. }
+            | AlarmAction::See { .. }
+            | AlarmAction::Accept { .. }
+            | AlarmAction::Decline { .. }
+    )
 }
 
 fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &AlarmAction) -> Result<()> {

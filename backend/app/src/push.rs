@@ -203,7 +203,9 @@ pub async fn received(app: &App, who: &Principal, receipt: PushReceipt) -> Resul
                 .map(|queued| queued.outgoing)
                 .filter(|queued| queued.person == Some(person))
                 .ok_or(Error::NotFound("delivery"))?;
-            tx.mark_received(receipt.delivery, now)?;
+            if tx.mark_received(receipt.delivery, now)? {
+                tx.note_receipt(site, person, now)?;
+            }
             let (Some(assignment), Some(mut stored)) = (queued.delivery.assignment, tx.alarm(queued.delivery.alarm)?)
             else {
                 return Ok::<_, Error>(());
@@ -225,6 +227,8 @@ pub async fn received(app: &App, who: &Principal, receipt: PushReceipt) -> Resul
         })
         .await?;
     app.committed(site, &committed.lines);
+    // A word of the phone as well, and a nudge to those who show it.
+    app.bus.put_presence(hub::PresenceNote::phone(site, person, known_phone(app, who), now));
     Ok(())
 }
 

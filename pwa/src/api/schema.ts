@@ -1874,6 +1874,7 @@ export interface components {
             live: boolean;
             /** @description He is reached while the app is closed: by push or another contact. */
             push: boolean;
+            receipt_at?: components["schemas"]["Timestamp"] | null;
             /** @description The phone says that its sound is unlocked. */
             sound: boolean;
         };

@@ -58,7 +58,7 @@ describe('the live picture', () => {
   });
 
   it('moves guards it knows and ignores others', () => {
-    const readiness = { live: false, push: false, sound: false, awake: false, battery: null, heard_at: 5 };
+    const readiness = { live: false, push: false, sound: false, awake: false, battery: null, heard_at: 5, receipt_at: 4 };
     const { site } = apply(started, {
       t: 'presence',
       guards: [

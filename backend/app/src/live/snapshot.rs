@@ -71,7 +71,8 @@ pub struct Readiness<'a> {
 }
 
 impl Readiness<'_> {
-    fn of(&self, person: PersonId) -> ReadinessView {
+    fn of(&self, duty: &Duty) -> ReadinessView {
+        let person = duty.person;
         let live = self.app.bus.is_live(self.site, person, self.now);
         let phone = self.app.bus.presence(self.site, person).and_then(|presence| presence.phone);
         ReadinessView {
@@ -81,6 +82,7 @@ impl Readiness<'_> {
             awake: live && phone.is_some_and(|phone| phone.state.awake),
             battery: phone.and_then(|phone| phone.state.battery),
             heard_at: phone.map(|phone| phone.at),
+            receipt_at: duty.receipt_at,
         }
     }
 }
@@ -108,6 +110,6 @@ pub fn presence_view(sight: &Readiness<'_>, directory: &Directory, on_duty: &Dut
     PresenceView {
         person: on_duty.person,
         position: duty::known_position(sight.app, directory, on_duty).map(|p| duty::position_view(directory, &p)),
-        readiness: sight.of(on_duty.person),
+        readiness: sight.of(on_duty),
     }
 }

@@ -1,12 +1,14 @@
 //! Alarms and lone work that cannot be read or handled: they are told of, and keep nobody else waiting.
 
-use domain::{AlarmId, LoneWorkId, lone_work::GRACE, time::MINUTE};
+use domain::{AlarmId, LoneWorkId, lone_work::GRACE, person::Role, time::MINUTE};
 use serde_json::json;
 use shouwang_tests::{
-    TestApp,
-    clients::{Screen, fresh},
+    Database, TestApp,
+    clients::{Guard, Person, Screen, fresh, violence_at},
+    process::{Prepared, Process, prepare},
     stories, wait,
 };
+use std::path::Path;
 use wire::{
     duty::LoneWorkView,
     live::{ServerMessage, View},
@@ -30,6 +32,46 @@ async fn unreadable_on_the_next_picture(app: &TestApp) -> u32 {
             return unreadable;
         }
     }
+}
+
+/// Numbers are kept once a process, so this one is of its own.
+async fn is_counted_in_the_numbers(prepared: &Prepared) {
+    let process = Process::serve(Path::new(env!("CARGO_BIN_EXE_shouwang-under-test")), &prepared.database).await;
+    let supervisor = Person::sign_in(process.address, &prepared.site.login(Role::Supervisor)).await;
+    let _wall = supervisor.opens(View::Desk).await;
+    let number = prepared.site.people["0018"];
+    let guard = Guard::sign_in(process.address, &prepared.site.enrolment_code, "0018", number).await;
+    guard.go_on_duty(prepared.site.posts["hall"]).await;
+    let alone = json!({"id": fresh::<LoneWorkId>(), "every_ms": 15 * MINUTE});
+    guard.client().post("/api/v1/duty/lone-work", &alone).await.good::<LoneWorkView>();
+    supervisor.raises(&violence_at("EM-1")).await;
+    let counted = async |alarms: u32, alone: u32| {
+        let line = |of: &str, count: u32| format!("{of}{{site=\"{}\"}} {count}\n", prepared.site.id);
+        let lines = [line("shouwang_open_alarms_unreadable", alarms), line("shouwang_lone_works_unreadable", alone)];
+        wait::until("it is counted", || async {
+            let told = supervisor.client.get("/metrics").await.body;
+            lines.iter().all(|line| told.contains(line)).then_some(())
+        })
+        .await;
+    };
+    counted(0, 0).await;
+    prepared.database.tamper("UPDATE lone_works SET body = '?' || body");
+    counted(0, 1).await;
+    prepared.database.tamper("UPDATE alarms SET body = '?' || body");
+    counted(1, 1).await;
+    process.kill().await;
+}
+
+#[test]
+fn what_cannot_be_read_is_counted_in_the_numbers() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        for database in [Database::Sqlite, Database::Postgres] {
+            if let Some(prepared) = prepare(database).await {
+                is_counted_in_the_numbers(&prepared).await;
+            }
+        }
+    });
 }
 
 stories! {

@@ -246,6 +246,7 @@ diesel::table! {
         device -> Nullable<Text>,
         started_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        receipt_at -> Nullable<BigInt>,
     }
 }
 

@@ -202,6 +202,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             own.check(&stored.value, &input.action)?;
             late_but_free(tx, person, &stored.value, &input.action)?;
             let accepts = matches!(input.action, AlarmAction::Accept { .. });
+            let answers = answers_an_offer(&input.action);
             let by_hand = !matches!(input.action, AlarmAction::Receive { .. } | AlarmAction::See { .. });
             let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
@@ -210,6 +211,9 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                 tx.save_alarm(&mut stored)?;
                 let drill = stored.value.drill;
                 ledger.commit(tx, drill, decision)?;
+                if answers {
+                    tx.note_receipt(site, person, now)?;
+                }
                 if by_hand {
                     lone_work::note_sign(tx, &ledger, person, tapped_at)?;
                 }
@@ -235,6 +239,17 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
         app.bus.put_presence(PresenceNote::position(site, person, position));
     }
     Ok(view)
+}
+
+/// Says that the offer got through to the guard's phone.
+const fn answers_an_offer(action: &AlarmAction) -> bool {
+    matches!(
+        action,
+        AlarmAction::Receive { .. }
+            | AlarmAction::See { .. }
+            | AlarmAction::Accept { .. }
+            | AlarmAction::Decline { .. }
+    )
 }
 
 fn late_but_free(tx: &mut Tx<'_>, person: PersonId, alarm: &Alarm, action: &AlarmAction) -> Result<()> {
@@ -269,11 +284,11 @@ const fn needed(action: &AlarmAction) -> May {
         | AlarmAction::SetOut { .. }
         | AlarmAction::Arrive { .. }
         | AlarmAction::Clear { .. } => May::Respond,
-        AlarmAction::Assign { .. } | AlarmAction::StandDown { .. } | AlarmAction::TakeCharge => May::Direct,
+        AlarmAction::Assign { .. } | AlarmAction::StandDown { .. } | AlarmAction::TakeCharge {} => May::Direct,
         AlarmAction::Reinforce { .. } | AlarmAction::HandLead { .. } => May::AskForMore,
-        AlarmAction::Contain => May::Contain,
+        AlarmAction::Contain {} => May::Contain,
         AlarmAction::Note { .. } => May::Note,
-        AlarmAction::ClaimFalse => May::ClaimFalse,
+        AlarmAction::ClaimFalse {} => May::ClaimFalse,
         AlarmAction::Close { .. } => May::Close,
     }
 }
@@ -297,8 +312,8 @@ impl Own {
         let works_on_it = alarm.assignments.iter().any(|a| a.person == self.person && a.state.is_taken());
         let leads = alarm.lead().is_some_and(|a| a.person == self.person);
         let fine = match action {
-            AlarmAction::ClaimFalse => raised_it || self.directs,
-            AlarmAction::Contain | AlarmAction::Reinforce { .. } => works_on_it || self.directs,
+            AlarmAction::ClaimFalse {} => raised_it || self.directs,
+            AlarmAction::Contain {} | AlarmAction::Reinforce { .. } => works_on_it || self.directs,
             AlarmAction::HandLead { .. } => leads || self.directs,
             AlarmAction::Note { .. } => raised_it || works_on_it || self.directs,
             _ => true,
@@ -327,10 +342,10 @@ fn action(
         AlarmAction::StandDown { assignment, why } => Action::StandDown(assignment, trimmed(why)),
         AlarmAction::Reinforce { more } => Action::Reinforce(more),
         AlarmAction::HandLead { assignment } => Action::HandLead(assignment),
-        AlarmAction::TakeCharge => Action::TakeCharge,
-        AlarmAction::Contain => Action::Contain,
+        AlarmAction::TakeCharge {} => Action::TakeCharge,
+        AlarmAction::Contain {} => Action::Contain,
         AlarmAction::Note { text } => Action::Note(text.trim().to_owned()),
-        AlarmAction::ClaimFalse => Action::ClaimFalse,
+        AlarmAction::ClaimFalse {} => Action::ClaimFalse,
         AlarmAction::Close { outcome, note } => Action::Close { outcome, note: note.trim().to_owned() },
         AlarmAction::Assign { person, why } => {
             let guards = dispatching::guards(tx, directory, sight, now)?;
@@ -447,22 +462,6 @@ impl Scope {
             Self::Department(_) => views::alarm_for_staff(alarm),
         }
     }
-}
-
-/// How many open alarms of all sites cannot be read, and so are on no screen.
-///
-/// # Errors
-/// A fault.
-pub async fn unreadable(app: &App) -> Result<u32> {
-    app.store
-        .read(|read| {
-            let mut count = 0;
-            for site in read.sites()? {
-                count += read.open_alarms_counted(site.id)?.unreadable;
-            }
-            Ok(count)
-        })
-        .await
 }
 
 /// Everything due at one alarm is done, unless somebody else has done it meanwhile.

@@ -64,6 +64,9 @@ pub enum Error {
     /// A response plan could leave an alarm without a responsible party, or is out of bounds.
     #[error("response plan: {0}")]
     ResponsePlan(#[from] domain::plan::Fault),
+    /// A file of response plans cannot be read, or a word in a plan.
+    #[error(transparent)]
+    PlanFile(#[from] crate::plan_file::Fault),
     /// The site has no supervisor: an alarm that no guard takes would be on nobody's hands.
     #[error("the site has no supervisor")]
     NoSupervisor,
@@ -117,6 +120,7 @@ impl Error {
             Self::Duty(refusal) => refusal.code(),
             Self::LoneWork(refusal) => refusal.code(),
             Self::ResponsePlan(fault) => fault.code(),
+            Self::PlanFile(fault) => fault.code(),
             Self::NoSupervisor => "no_supervisor",
             Self::Channel(refusal) => refusal.code(),
             Self::Plan(_) => "plan_unreadable",
@@ -136,6 +140,7 @@ impl Error {
             Self::Alarm(alarm::Refusal::TooMany { most }) => Some(json!({ "most": most })),
             Self::ResponsePlan(fault) => plan_context(*fault),
             Self::Channel(refusal) => Some(refusal.context()),
+            Self::PlanFile(fault) => fault.context(),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
             _ => None,
         }

@@ -21,9 +21,11 @@ pub mod lone_work;
 pub mod loops;
 pub mod place_file;
 pub mod places;
+pub mod plan_file;
 pub mod plans;
 pub mod push;
 pub mod setup;
+pub mod unreadable;
 pub mod views;
 
 pub use accounts::Principal;

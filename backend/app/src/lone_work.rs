@@ -101,7 +101,7 @@ pub async fn time_reached(app: &App, site: SiteId, id: LoneWorkId) -> Result<()>
     })
     .await?;
     if let Some(person) = reminded {
-        push::remind(app, person);
+        push::remind(app, site, person);
     }
     Ok(())
 }

@@ -149,6 +149,7 @@ pub async fn buttons(app: &App, who: &Principal) -> Result<Vec<ButtonView>> {
             code: b.code.clone(),
             name: b.name.clone(),
             department: b.department,
+            department_name: b.department.and_then(|id| directory.departments.get(&id)).map(|of| of.name.clone()),
             place: (&b.place).into(),
         })
         .collect())

@@ -5,6 +5,7 @@ use crate::{
     directory::Directory,
     error::{Error, Result},
     ledger::Ledger,
+    plan_file::{Fault, parse},
 };
 use domain::{
     Actor, Decision, Event, PersonId, PlanId, SiteId, Timestamp,
@@ -19,8 +20,6 @@ use store::{KeptPlan, Tx};
 use uuid::Uuid;
 use wire::response_plan::{PlanBody, PlanEntry, PlanFile, PlanList, PlanStep, PlanVersions, PlanView, PlanWarning};
 
-/// Plans in one file at most: every kind and priority once.
-const MOST_IN_FILE: usize = 27;
 const LONGEST_WORD: usize = 60;
 
 /// The plan under which an alarm is raised: the site's own, else the standard one.
@@ -74,7 +73,7 @@ pub async fn versions(app: &App, who: &Principal, kind: Kind, priority: Priority
 /// Saves a new version of one plan. Alarms that are open keep theirs.
 ///
 /// # Errors
-/// [`Error::NotAllowed`], [`Error::Invalid`], [`Error::ResponsePlan`] for a plan that could leave an alarm alone, or a
+/// [`Error::NotAllowed`], [`Error::PlanFile`] for a word or post, [`Error::ResponsePlan`] for a plan that could leave an alarm alone, or a
 /// fault.
 pub async fn save(app: &App, who: &Principal, kind: Kind, priority: Priority, body: PlanBody) -> Result<PlanView> {
     who.require(Action::ManagePlans)?;
@@ -86,7 +85,7 @@ pub async fn save(app: &App, who: &Principal, kind: Kind, priority: Priority, bo
 /// Saves every plan of a file (TOML or JSON), or none.
 ///
 /// # Errors
-/// As [`save`]; [`Error::Invalid`] names the place in the file.
+/// As [`save`]; [`Error::PlanFile`] names the line in the file where it can.
 pub async fn import(app: &App, who: &Principal, text: &str) -> Result<PlanList> {
     who.require(Action::ManagePlans)?;
     Ok(PlanList { plans: save_all(app, who.site, Some(who.person), parse(text)?).await? })
@@ -115,21 +114,6 @@ pub async fn export(app: &App, site: SiteId) -> Result<String> {
     toml::to_string(&file).map_err(|error| Error::fault("write plans as TOML", error))
 }
 
-fn parse(text: &str) -> Result<PlanFile> {
-    let invalid = |error: String| Error::Invalid(format!("file of plans: {error}"));
-    let file: PlanFile = if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|error| invalid(error.to_string()))?
-    } else {
-        toml::from_str(text).map_err(|error| invalid(error.to_string()))?
-    };
-    let count: usize = file.plan.iter().map(|entry| entry.kinds.len() * entry.priorities.len()).sum();
-    match count {
-        0 => Err(invalid("no plan in it".into())),
-        1..=MOST_IN_FILE => Ok(file),
-        _ => Err(invalid(format!("{MOST_IN_FILE} plans at most, each kind and priority once"))),
-    }
-}
-
 async fn save_all(app: &App, site: SiteId, by: Option<PersonId>, file: PlanFile) -> Result<Vec<PlanView>> {
     let now = app.now();
     let directory = app.directory(site).await?;
@@ -141,7 +125,7 @@ async fn save_all(app: &App, site: SiteId, by: Option<PersonId>, file: PlanFile)
         for (kind, priority) in kinds.iter().flat_map(|kind| priorities.iter().map(|p| (*kind, *p))) {
             let plan = parsed(&directory, kind, priority, &answer)?;
             if wanted.insert((kind, priority), plan).is_some() {
-                return Err(Error::Invalid(format!("{kind:?} {priority:?} is there twice")));
+                return Err(Fault::Twice { kind, priority }.into());
             }
         }
     }
@@ -197,7 +181,7 @@ fn parsed(directory: &Directory, kind: Kind, priority: Priority, body: &PlanBody
             .iter()
             .map(|word| match word.trim() {
                 word if word.is_empty() || word.chars().count() > LONGEST_WORD => {
-                    Err(Error::Invalid(format!("a skill or thing to bring has 1 to {LONGEST_WORD} characters")))
+                    Err(Fault::WordLength { most: LONGEST_WORD }.into())
                 }
                 word => Ok(word.to_owned()),
             })
@@ -205,7 +189,7 @@ fn parsed(directory: &Directory, kind: Kind, priority: Priority, body: &PlanBody
     };
     let post = |key: &String| {
         let found = directory.posts.values().find(|post| post.key == *key);
-        found.map(|post| post.id).ok_or_else(|| Error::Invalid(format!("there is no post {key:?}")))
+        found.map(|post| post.id).ok_or_else(|| Fault::PostUnknown { key: key.clone() }.into())
     };
     let plan = ResponsePlan {
         id: plan_id(kind, priority),

@@ -1,13 +1,13 @@
 //! Subscriptions of browsers, the texts of messages, receipts.
 
 use crate::{
-    App, Principal,
+    App, Principal, channels,
     error::{Error, Result},
     ledger::new_id,
 };
 use courier::{Address, Channel, Message, Outcome};
 use domain::{
-    Actor, AlarmId, Delivery, DeliveryId, DeviceId, PersonId, Purpose, Timestamp,
+    Actor, AlarmId, Delivery, DeliveryId, DeviceId, PersonId, Purpose, SiteId, Timestamp,
     alarm::{self, Alarm, Input, Kind, Priority},
     time::MINUTE,
 };
@@ -117,16 +117,20 @@ fn about_no_alarm(now: Timestamp, purpose: Purpose, what: (Kind, Priority), word
     }
 }
 
-/// Reminds a guard at lone work, on his browsers, while the caller goes on. Past the outbox and once: the phone reminds
-/// by itself while the app is open, and where nothing of it helps the alarm follows within a minute.
-pub fn remind(app: &App, person: PersonId) {
+/// Reminds a guard at lone work, on his browsers and by his own contacts, while the caller goes on. Past the outbox and
+/// once: the phone reminds by itself while the app is open, and where nothing of it helps the alarm follows within a
+/// minute.
+pub fn remind(app: &App, site: SiteId, person: PersonId) {
     let app = app.clone();
     tokio::spawn(async move {
         let message = |language: &str| {
             let what = (Kind::LoneWorker, Priority::P1);
             about_no_alarm(app.now(), Purpose::CheckIn, what, check_in_words(language == "en"))
         };
-        if let Err(fault) = to_browsers(&app, person, message).await {
+        // At the same time: a push service that hangs must not cost the minute.
+        let (browsers, contacts) =
+            tokio::join!(to_browsers(&app, person, message), channels::to_contacts(&app, site, person, message));
+        for fault in [browsers.err(), contacts.err()].into_iter().flatten() {
             tracing::error!(error = &fault as &dyn std::error::Error, "could not remind a guard at lone work");
         }
     });
@@ -199,7 +203,9 @@ pub async fn received(app: &App, who: &Principal, receipt: PushReceipt) -> Resul
                 .map(|queued| queued.outgoing)
                 .filter(|queued| queued.person == Some(person))
                 .ok_or(Error::NotFound("delivery"))?;
-            tx.mark_received(receipt.delivery, now)?;
+            if tx.mark_received(receipt.delivery, now)? {
+                tx.note_receipt(site, person, now)?;
+            }
             let (Some(assignment), Some(mut stored)) = (queued.delivery.assignment, tx.alarm(queued.delivery.alarm)?)
             else {
                 return Ok::<_, Error>(());
@@ -221,6 +227,8 @@ pub async fn received(app: &App, who: &Principal, receipt: PushReceipt) -> Resul
         })
         .await?;
     app.committed(site, &committed.lines);
+    // A word of the phone as well, and a nudge to those who show it.
+    app.bus.put_presence(hub::PresenceNote::phone(site, person, known_phone(app, who), now));
     Ok(())
 }
 

@@ -28,6 +28,8 @@ pub struct Duty {
     pub started_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// When a message last proved to have got through to the guard: his phone's receipt, or his answer to an offer.
+    pub receipt_at: Option<Timestamp>,
 }
 
 /// Why a guard cannot go on or off duty.
@@ -89,7 +91,7 @@ impl Duty {
             };
         }
         let Start { id, site, person, post, device } = asked;
-        let duty = Self { id, site, person, post, device, started_at: now, ended_at: None };
+        let duty = Self { id, site, person, post, device, started_at: now, ended_at: None, receipt_at: None };
         Ok((duty, Some(Event::DutyStarted { duty: id, person, post })))
     }
 

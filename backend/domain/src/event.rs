@@ -190,6 +190,9 @@ pub enum Event {
         step: u8,
         /// Whom it called.
         call: Vec<Call>,
+        /// By the plan it comes at once: nobody was waited for, and it only tells.
+        #[serde(default, skip_serializing_if = "is_false")]
+        at_once: bool,
     },
     /// The supervisor in charge was not heard of for too long.
     #[serde(rename = "alarm.charge_lapsed")]
@@ -562,4 +565,9 @@ impl Event {
             Self::Patrol(event) => event.subject(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }

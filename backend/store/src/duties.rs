@@ -8,7 +8,7 @@ use crate::{
 use diesel::prelude::*;
 use domain::{DutyId, PersonId, SiteId, Timestamp, duty::Duty};
 
-type Row = (String, String, String, String, Option<String>, i64, Option<i64>);
+type Row = (String, String, String, String, Option<String>, i64, Option<i64>, Option<i64>);
 
 impl Read<'_> {
     /// A spell of duty.
@@ -77,12 +77,28 @@ impl Tx<'_> {
                 duties::device.eq(duty.device.map(|id| id.to_string())),
                 duties::started_at.eq(duty.started_at.ms()),
                 duties::ended_at.eq(columns::ms(duty.ended_at)),
+                duties::receipt_at.eq(columns::ms(duty.receipt_at)),
             ))
             .execute(self.connection)?;
         Ok(())
     }
 
-    /// Writes what became of a spell of duty: its post, phone and end.
+    /// The phone of a guard on duty said at `at` that it has a message for him, or he answered an offer. The newest is
+    /// kept; of a guard who is not on duty nothing is.
+    ///
+    /// # Errors
+    /// One of the database.
+    pub fn note_receipt(&mut self, site: SiteId, person: PersonId, at: Timestamp) -> Result<(), Error> {
+        let open = duties::table
+            .filter(duties::site.eq(site.to_string()))
+            .filter(duties::person.eq(person.to_string()))
+            .filter(duties::ended_at.is_null())
+            .filter(duties::receipt_at.is_null().or(duties::receipt_at.lt(at.ms())));
+        diesel::update(open).set(duties::receipt_at.eq(at.ms())).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Writes what became of a spell of duty: its post, phone with its last receipt, and end.
     ///
     /// # Errors
     /// [`Error::Missing`] where there is no such duty.
@@ -92,13 +108,14 @@ impl Tx<'_> {
                 duties::post.eq(duty.post.to_string()),
                 duties::device.eq(duty.device.map(|id| id.to_string())),
                 duties::ended_at.eq(columns::ms(duty.ended_at)),
+                duties::receipt_at.eq(columns::ms(duty.receipt_at)),
             ))
             .execute(self.connection)?;
         if changed == 0 { Err(Error::missing("duties")) } else { Ok(()) }
     }
 }
 
-fn duty((id, site, person, post, device, started_at, ended_at): Row) -> Result<Duty, Error> {
+fn duty((id, site, person, post, device, started_at, ended_at, receipt_at): Row) -> Result<Duty, Error> {
     Ok(Duty {
         id: columns::id("duties.id", &id)?,
         site: columns::id("duties.site", &site)?,
@@ -107,5 +124,6 @@ fn duty((id, site, person, post, device, started_at, ended_at): Row) -> Result<D
         device: columns::maybe_id("duties.device", device.as_deref())?,
         started_at: Timestamp(started_at),
         ended_at: columns::instant(ended_at),
+        receipt_at: columns::instant(receipt_at),
     })
 }

@@ -51,6 +51,7 @@ pub use error::Error;
 pub use failures::Failures;
 pub use floor_plans::{FloorPlan, FloorPlanEntry};
 pub use journal::{Head, Line, Verification};
+pub use lone_works::OpenLoneWorks;
 pub use open_alarms::OpenAlarms;
 pub use outbox::{Lane, OutboxCounts, OutboxState, Outgoing, QueuedDelivery};
 pub use patrol::{

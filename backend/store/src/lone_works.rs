@@ -8,6 +8,15 @@ use crate::{
 use diesel::prelude::*;
 use domain::{LoneWorkId, PersonId, SiteId, Timestamp, lone_work::LoneWork};
 
+/// Everybody's lone work at a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLoneWorks {
+    /// Those that can be read, the longest first.
+    pub works: Vec<LoneWork>,
+    /// How many more there are that cannot be.
+    pub unreadable: u32,
+}
+
 impl Read<'_> {
     /// A spell of lone work.
     ///
@@ -34,26 +43,28 @@ impl Read<'_> {
         body.as_deref().map(work).transpose()
     }
 
-    /// Everybody's at a site, the longest first. One that cannot be read is logged and left out: screens must not go dark
-    /// for it.
+    /// Everybody's at a site. One that cannot be read is logged, counted and left out: screens must not go dark for it.
     ///
     /// # Errors
     /// One of the database.
-    pub fn open_lone_works(&mut self, site: SiteId) -> Result<Vec<LoneWork>, Error> {
+    pub fn open_lone_works(&mut self, site: SiteId) -> Result<OpenLoneWorks, Error> {
         let bodies: Vec<String> = lone_works::table
             .filter(lone_works::site.eq(site.to_string()))
             .filter(lone_works::ended_at.is_null())
             .order((lone_works::started_at, lone_works::id))
             .select(lone_works::body)
             .load(self.connection)?;
-        let read = |body: &String| {
-            work(body)
-                .inspect_err(|error| {
-                    tracing::error!(%site, error = error as &dyn std::error::Error, "lone work cannot be read");
-                })
-                .ok()
-        };
-        Ok(bodies.iter().filter_map(read).collect())
+        let mut open = OpenLoneWorks { works: Vec::with_capacity(bodies.len()), unreadable: 0 };
+        for body in &bodies {
+            match work(body) {
+                Ok(work) => open.works.push(work),
+                Err(error) => {
+                    open.unreadable += 1;
+                    tracing::error!(%site, error = &error as &dyn std::error::Error, "lone work cannot be read");
+                }
+            }
+        }
+        Ok(open)
     }
 
     /// Those for which something is due, the most overdue first. Not locked, like [`Read::due_alarms`].

@@ -248,6 +248,7 @@ diesel::table! {
         device -> Nullable<Text>,
         started_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        receipt_at -> Nullable<BigInt>,
     }
 }
 

@@ -273,9 +273,10 @@ pub struct AlarmInput {
     pub action: AlarmAction,
 }
 
-/// What a person can do with an alarm.
+/// What a person can do with an alarm. Those without fields have braces all the same: of a tagged unit variant unknown
+/// keys would be let through. It refuses them for [`AlarmInput`] too, which hands it every key but its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AlarmAction {
     /// The phone has the offer.
     Receive {
@@ -338,7 +339,7 @@ pub enum AlarmAction {
         why: Option<String>,
     },
     /// A supervisor takes it on his own hands.
-    TakeCharge,
+    TakeCharge {},
     /// More guards than the plan has: said at the scene or by a supervisor.
     Reinforce {
         /// How many more; 1 to 10.
@@ -350,14 +351,14 @@ pub enum AlarmAction {
         assignment: AssignmentId,
     },
     /// The danger is over.
-    Contain,
+    Contain {},
     /// Something worth keeping. 1000 characters at most.
     Note {
         /// The text.
         text: String,
     },
     /// The presser says that it was a mistake.
-    ClaimFalse,
+    ClaimFalse {},
     /// The alarm is over.
     Close {
         /// What it was.
@@ -381,6 +382,7 @@ pub struct AlarmQuery {
 
 /// Where the way to an alarm begins; the guard's own position where left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct WayQuery {
     /// A room.
     pub from_unit: Option<Uuid>,

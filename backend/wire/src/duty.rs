@@ -95,6 +95,8 @@ pub struct ReadinessView {
     pub battery: Option<u8>,
     /// When the phone was last heard of.
     pub heard_at: Option<Timestamp>,
+    /// When a message last proved to have got through in this duty: the phone's receipt, or an answer to an offer.
+    pub receipt_at: Option<Timestamp>,
 }
 
 /// What a phone says of itself.

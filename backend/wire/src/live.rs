@@ -94,6 +94,9 @@ pub enum ServerMessage {
         now: Timestamp,
         /// Changes follow instead of a snapshot.
         resumed: bool,
+        /// [`ServerMessage::Canary`] follows about every minute: that none comes means something.
+        #[serde(default)]
+        canary: bool,
     },
     /// Everything open, as of `seq`.
     Snapshot {
@@ -112,6 +115,9 @@ pub enum ServerMessage {
         /// Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
         #[serde(default)]
         unreadable: u32,
+        /// Guards at lone work whose timers the server cannot read, so that their silence raises no alarm; told as above.
+        #[serde(default)]
+        unreadable_lone_works: u32,
     },
     /// What changed with the lines after `prev` up to `seq`. Each entry replaces what was known of it.
     Change {
@@ -139,6 +145,9 @@ pub enum ServerMessage {
         /// Open alarms that the server cannot read, as in a snapshot.
         #[serde(default)]
         unreadable: u32,
+        /// Lone work that the server cannot read, as in a snapshot.
+        #[serde(default)]
+        unreadable_lone_works: u32,
     },
     /// Guards who moved or whose phones changed. Not in the journal, so without `seq`.
     Presence {

@@ -51,6 +51,7 @@ pub enum Room {
 
 /// A department.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DepartmentEntry {
     /// Short word, unique at the site.
     pub key: String,
@@ -61,6 +62,7 @@ pub struct DepartmentEntry {
 
 /// A post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PostEntry {
     /// Short word, unique at the site.
     pub key: String,
@@ -77,6 +79,7 @@ pub struct PostEntry {
 
 /// An alarm button.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ButtonEntry {
     /// As on its label; unique at the site.
     pub code: String,
@@ -93,6 +96,7 @@ pub struct ButtonEntry {
 
 /// A checkpoint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CheckpointEntry {
     /// As on its label; unique at the site.
     pub code: String,

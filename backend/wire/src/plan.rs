@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// A point on a level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SpotView {
     /// The level's feature id.
     pub level: Uuid,
@@ -238,6 +239,9 @@ pub struct ButtonView {
     pub name: Name,
     /// The department it belongs to.
     pub department: Option<DepartmentId>,
+    /// That department's name.
+    #[serde(default)]
+    pub department_name: Option<Name>,
     /// Where.
     pub place: PlaceView,
 }

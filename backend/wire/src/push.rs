@@ -14,8 +14,9 @@ pub struct PushKey {
     pub key: String,
 }
 
-/// A browser's push subscription, as `PushSubscription.toJSON()` gives it.
+/// A browser's push subscription: of what `PushSubscription.toJSON()` gives, the address and the keys.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PushSubscription {
     /// Where the push service takes messages. https only.
     pub endpoint: String,
@@ -27,6 +28,7 @@ pub struct PushSubscription {
 
 /// Keys of a push subscription, base64url.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PushKeys {
     /// Public key of the browser.
     pub p256dh: String,

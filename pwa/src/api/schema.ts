@@ -726,7 +726,10 @@ export interface components {
             /** @description The button was being tested: it works, there is no alarm of this id, and the next press is real. */
             test?: boolean;
         };
-        /** @description What a person can do with an alarm. */
+        /**
+         * @description What a person can do with an alarm. Those without fields have braces all the same: of a tagged unit variant unknown
+         *     keys would be let through. It refuses them for [`AlarmInput`] too, which hands it every key but its own.
+         */
         AlarmAction: {
             /** @description The guard's part. */
             assignment: components["schemas"]["AssignmentId"];
@@ -978,6 +981,7 @@ export interface components {
             /** @description Its code, as on its label. */
             code: string;
             department?: components["schemas"]["DepartmentId"] | null;
+            department_name?: components["schemas"]["Name"] | null;
             /** @description Its id. */
             id: components["schemas"]["ButtonId"];
             /** @description Its name. */
@@ -1882,7 +1886,7 @@ export interface components {
             /** @description Made by the phone. */
             id: components["schemas"]["InputId"];
         };
-        /** @description A browser's push subscription, as `PushSubscription.toJSON()` gives it. */
+        /** @description A browser's push subscription: of what `PushSubscription.toJSON()` gives, the address and the keys. */
         PushSubscription: {
             /** @description Where the push service takes messages. https only. */
             endpoint: string;
@@ -1905,6 +1909,7 @@ export interface components {
             live: boolean;
             /** @description He is reached while the app is closed: by push or another contact. */
             push: boolean;
+            receipt_at?: components["schemas"]["Timestamp"] | null;
             /** @description The phone says that its sound is unlocked. */
             sound: boolean;
         };
@@ -1942,6 +1947,8 @@ export interface components {
         Role: "guard" | "supervisor" | "coordinator" | "staff" | "police" | "office" | "admin";
         /** @description What the server says. */
         ServerMessage: {
+            /** @description [`ServerMessage::Canary`] follows about every minute: that none comes means something. */
+            canary?: boolean;
             /** @description The journal's epoch. */
             epoch: string;
             /** @description The server's clock. */
@@ -1978,6 +1985,11 @@ export interface components {
              * @description Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
              */
             unreadable?: number;
+            /**
+             * Format: int32
+             * @description Guards at lone work whose timers the server cannot read, so that their silence raises no alarm; told as above.
+             */
+            unreadable_lone_works?: number;
         } | {
             /** @description Alarms that changed; closed ones come once more, with their closing. */
             alarms?: components["schemas"]["AlarmView"][];
@@ -2008,6 +2020,11 @@ export interface components {
              * @description Open alarms that the server cannot read, as in a snapshot.
              */
             unreadable?: number;
+            /**
+             * Format: int32
+             * @description Lone work that the server cannot read, as in a snapshot.
+             */
+            unreadable_lone_works?: number;
         } | {
             /** @description The guards. */
             guards: components["schemas"]["PresenceView"][];

@@ -221,5 +221,5 @@ type Told<T extends Schemas['ServerMessage']['t']> = Extract<Schemas['ServerMess
 export type Welcome = Told<'welcome'>;
 export type Snapshot = Sent<Told<'snapshot'>>;
 /** Lists without an entry are left out. */
-export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'unreadable'>>;
+export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'unreadable' | 'unreadable_lone_works'>>;
 export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'canary'> | Told<'ping'> | Told<'clock'> | Told<'bye'>;

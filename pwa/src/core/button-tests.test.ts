@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ButtonTestView, ButtonView } from '../api/types';
-import { countProofs, inOrder, proofOf, rowsOf, seen, testStep, WITHIN_MS } from './button-tests';
+import { countProofs, inOrder, proofOf, rowsOf, seen, testStep, textOf, WITHIN_MS } from './button-tests';
 import { place } from './testing';
 
 const DAY = 24 * 3_600_000;
 const EVERY = 31 * DAY;
 const NOW = 1_764_000_000_000;
-const button = (id: string): ButtonView => ({ id, code: id, name: { zh: id, en: id }, department: null, place: place() });
+const button = (id: string): ButtonView => ({ id, code: id, name: { zh: id, en: id }, department: null, department_name: null, place: place() });
 const test = (id: string, over: Partial<ButtonTestView> = {}): ButtonTestView => ({ button: id, waits_until: null, tested_by: null, proved_at: null, ...over });
 
 describe('button tests', () => {
@@ -23,6 +23,11 @@ describe('button tests', () => {
     const rows = rowsOf(['EM-1', 'EM-2', 'EM-10', 'EM-9', 'PH-1'].map(button), tests, EVERY, NOW);
     expect(inOrder(rows)).toEqual(['EM-9', 'EM-10', 'PH-1', 'EM-2', 'EM-1']);
     expect(countProofs(rows)).toEqual({ never: 2, overdue: 2, ok: 1 });
+  });
+  it('are found by code, name, department and place', () => {
+    const one = { ...button('EM-1'), name: { zh: '分诊台', en: 'Triage desk' }, department_name: { zh: '急诊科', en: 'Emergency' } };
+    for (const words of ['em-1', '分诊台', 'triage', '急诊科', 'emergency', '抢救室']) expect(textOf(one), words).toContain(words);
+    expect(textOf(button('EM-2'))).not.toContain('急诊科');
   });
   it('wait, pass, run out, are called off', () => {
     const begun = { until: NOW + WITHIN_MS, calledOff: false };

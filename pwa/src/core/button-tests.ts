@@ -41,6 +41,12 @@ export function rowsOf(buttons: readonly ButtonView[], tests: ReadonlyMap<Uuid, 
   });
 }
 
+/** What a button is found by: code, name, department and place, in both languages, in small letters. */
+export function textOf({ code, name, department_name, place }: ButtonView): string {
+  const names = [name, department_name, place.name].flatMap((one) => (one === null ? [] : [one.zh, one.en]));
+  return [code, ...names].join(' ').toLowerCase();
+}
+
 const RANK: Record<Proof, number> = { never: 0, overdue: 1, ok: 2 };
 
 /** Never tested first, then the longest ago. Taken once: rows keep their place while one tests. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canaryAt, MISSED_AFTER_MS, type CanaryWatch } from './canary';
 
 const T = 1_764_000_000_000;
-const at = (watch: Partial<CanaryWatch>, now: number) => canaryAt({ liveSince: T, heardAt: null, heardBefore: null, ...watch }, now);
+const at = (watch: Partial<CanaryWatch>, now: number) => canaryAt({ liveSince: T, heardAt: null, expected: true, ...watch }, now);
 
 describe('the self-test', () => {
   it('is told with its age', () => {
@@ -18,10 +18,13 @@ describe('the self-test', () => {
     expect(at(watch, T + MISSED_AFTER_MS)).toEqual({ step: 'missing', since: T - 600_000 });
     expect(at({ ...watch, liveSince: null }, T + MISSED_AFTER_MS).step).toBe('waiting');
   });
-  it('is expected of a server that this device heard before, and of no other', () => {
-    expect(at({ heardBefore: T - 3_600_000 }, T + MISSED_AFTER_MS)).toEqual({ step: 'missing', since: T });
-    expect(at({}, T + 3_600_000)).toEqual({ step: 'none' });
-    expect(at({ heardBefore: T - 8 * 24 * 3_600_000 }, T + MISSED_AFTER_MS)).toEqual({ step: 'none' });
-    expect(at({}, T + 1_000)).toEqual({ step: 'waiting' });
+  it('is missed by a screen that never heard one, where the server says that it tests itself', () => {
+    expect(at({}, T + MISSED_AFTER_MS - 1)).toEqual({ step: 'waiting' });
+    expect(at({}, T + MISSED_AFTER_MS)).toEqual({ step: 'missing', since: T });
+  });
+  it('is not missed of a server that says that it does not', () => {
+    expect(at({ expected: false }, T + 3_600_000)).toEqual({ step: 'none' });
+    expect(at({ expected: false, heardAt: T - 1_000 }, T + 3_600_000), 'it was switched off').toEqual({ step: 'none' });
+    expect(at({ expected: false, liveSince: null }, T)).toEqual({ step: 'waiting' });
   });
 });

@@ -1,23 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { planFileFault } from './plan-file';
-
-const fault = (detail: string) => planFileFault(detail, ['violence', 'lone_worker'], ['p1', 'p2']);
+import { planFault } from './response-plan';
 
 describe('a fault in a file of plans', () => {
   it('is told by line, in words of the app', () => {
-    const toml = 'file of plans: TOML parse error at line 3, column 1\n  |\n3 | respondrs = 2\n  | ^^^^^^^^^\nunknown field `respondrs`, expected one of `kinds`, `priorities`\n';
-    expect(fault(toml)).toEqual({ key: 'plans.file.at', params: { line: '3', what: { key: 'plans.file.unknown_field', params: { word: 'respondrs' } } } });
-    expect(fault('file of plans: missing field `plan` at line 1 column 2')).toEqual({ key: 'plans.file.at', params: { line: '1', what: { key: 'plans.file.missing_field', params: { word: 'plan' } } } });
-    expect(fault('file of plans: invalid type: string "x", expected u8 at line 4 column 9')).toMatchObject({ params: { what: { key: 'plans.file.wrong_type' } } });
+    expect(planFileFault('plan_file_unknown_key', { line: 3, word: 'respondrs' })).toEqual({
+      key: 'plans.file.at',
+      params: { line: 3, what: { key: 'problem.plan_file_unknown_key', params: { word: 'respondrs' } } },
+    });
+    expect(planFileFault('plan_file_value', { line: 4, word: null })).toMatchObject({ params: { what: { key: 'problem.plan_file_value' } } });
   });
   it('is told without a line where it is in none', () => {
-    expect(fault('file of plans: no plan in it').key).toBe('plans.file.empty');
-    expect(fault('file of plans: 100 plans at most, each kind and priority once')).toEqual({ key: 'plans.file.too_many', params: { n: 100 } });
-    expect(fault('there is no post "gate-9"')).toEqual({ key: 'plans.file.no_post', params: { word: 'gate-9' } });
-    expect(fault('LoneWorker P1 is there twice')).toEqual({ key: 'plans.file.twice', params: { kind: { key: 'kind.lone_worker' }, priority: { key: 'priority.p1' } } });
+    expect(planFileFault('plan_file_empty', {})).toEqual({ key: 'problem.plan_file_empty' });
+    expect(planFileFault('plan_file_syntax', { line: null, word: null })).toEqual({ key: 'problem.plan_file_syntax' });
+    expect(planFileFault('plan_file_too_many', { most: 27 })).toEqual({ key: 'problem.plan_file_too_many', params: { most: 27 } });
+    expect(planFileFault('plan_post_unknown', { word: 'gate-9' })).toEqual({ key: 'problem.plan_post_unknown', params: { word: 'gate-9' } });
+    expect(planFileFault('plan_file_twice', { kind: 'lone_worker', priority: 'p1' })).toEqual({
+      key: 'problem.plan_file_twice',
+      params: { kind: { key: 'kind.lone_worker' }, priority: { key: 'priority.p1' } },
+    });
   });
   it('never shows what it does not understand', () => {
-    expect(fault('file of plans: expected value').key).toBe('plans.file.unreadable');
-    expect(fault('Arson P9 is there twice').key).toBe('plans.file.unreadable');
+    expect(planFileFault('plan_file_twice', { kind: 'arson', priority: 'p9' })?.key).toBe('problem.plan_file_syntax');
+    expect(planFileFault('already_taken', {})).toBeNull();
+  });
+  it('is a fault of the plan wherever one is told', () => {
+    expect(planFault('plan_file_unknown_word', { line: 2, word: 'arson' })?.text.key).toBe('plans.file.at');
+    expect(planFault('plan_post_unknown', { word: 'gate-9' })).toEqual({ field: 'critical_posts', text: { key: 'problem.plan_post_unknown', params: { word: 'gate-9' } } });
+    expect(planFault('already_taken', null)).toBeNull();
   });
 });

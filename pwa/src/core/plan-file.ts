@@ -1,34 +1,53 @@
 import type { Kind, Priority } from '../api/types';
 import { phrase, type Phrase } from './phrase';
 
-/** What the server writes of a file's fault, for those who read logs, and what it means. The first that fits is taken. */
-const FAULTS: readonly [pattern: RegExp, means: (found: RegExpExecArray) => Phrase][] = [
-  [/unknown field `([^`]*)`/, (found) => phrase('plans.file.unknown_field', { word: found[1] ?? '' })],
-  [/unknown variant `([^`]*)`/, (found) => phrase('plans.file.unknown_word', { word: found[1] ?? '' })],
-  [/missing field `([^`]*)`/, (found) => phrase('plans.file.missing_field', { word: found[1] ?? '' })],
-  [/duplicate (?:field|key) `([^`]*)`/, (found) => phrase('plans.file.duplicate', { word: found[1] ?? '' })],
-  [/invalid (?:type|value|length)|out of range/, () => phrase('plans.file.wrong_type')],
-  [/no plan in it/, () => phrase('plans.file.empty')],
-  [/(\d+) plans at most/, (found) => phrase('plans.file.too_many', { n: Number(found[1]) })],
-  [/has 1 to (\d+) characters/, (found) => phrase('plans.file.word_length', { n: Number(found[1]) })],
-  [/there is no post "(.*)"/, (found) => phrase('plans.file.no_post', { word: found[1] ?? '' })],
-];
+const KINDS: Record<Kind, Phrase> = {
+  violence: phrase('kind.violence'),
+  disturbance: phrase('kind.disturbance'),
+  intrusion: phrase('kind.intrusion'),
+  theft: phrase('kind.theft'),
+  fire: phrase('kind.fire'),
+  medical: phrase('kind.medical'),
+  suspicious: phrase('kind.suspicious'),
+  lone_worker: phrase('kind.lone_worker'),
+  other: phrase('kind.other'),
+};
+const PRIORITIES: Record<Priority, Phrase> = { p1: phrase('priority.p1'), p2: phrase('priority.p2'), p3: phrase('priority.p3') };
 
-/** What is wrong in a file of plans, in words of the app. Where the server names a line, so does this. */
-export function planFileFault(detail: string, kinds: readonly Kind[], priorities: readonly Priority[]): Phrase {
-  const twice = /(\w+) (P\d) is there twice/.exec(detail);
-  const kind = kinds.find((one) => one.replaceAll('_', '') === twice?.[1]?.toLowerCase());
-  const priority = priorities.find((one) => one === twice?.[2]?.toLowerCase());
-  if (kind !== undefined && priority !== undefined) return phrase('plans.file.twice', { kind: phrase(`kind.${kind}`), priority: phrase(`priority.${priority}`) });
-  const what = meaning(detail);
-  const line = /line (\d+),? column \d+/.exec(detail)?.[1];
-  return line === undefined ? what : phrase('plans.file.at', { line, what });
+/** What is wrong with a file of plans, or with a word in a plan, by its stable code; `null` where the code is another. */
+export function planFileFault(code: string, context: Record<string, unknown>): Phrase | null {
+  const what = meaning(code, context);
+  return what === null || typeof context.line !== 'number' ? what : phrase('plans.file.at', { line: context.line, what });
 }
 
-function meaning(detail: string): Phrase {
-  for (const [pattern, means] of FAULTS) {
-    const found = pattern.exec(detail);
-    if (found !== null) return means(found);
+function meaning(code: string, { word, most, kind, priority }: Record<string, unknown>): Phrase | null {
+  const named = { word: typeof word === 'string' ? word : '' };
+  const limit = { most: typeof most === 'number' ? most : 0 };
+  switch (code) {
+    case 'plan_file_unknown_key':
+    case 'plan_file_unknown_word':
+    case 'plan_file_missing_key':
+    case 'plan_file_duplicate_key':
+    case 'plan_post_unknown':
+      return phrase(`problem.${code}`, named);
+    case 'plan_file_too_many':
+    case 'plan_word_length':
+      return phrase(`problem.${code}`, limit);
+    case 'plan_file_value':
+    case 'plan_file_empty':
+    case 'plan_file_syntax':
+      return phrase(`problem.${code}`);
+    case 'plan_file_twice':
+      return twice(kind, priority);
+    default:
+      return null;
   }
-  return phrase('plans.file.unreadable');
+}
+
+/** In the words of a newer server neither may be known. */
+function twice(kind: unknown, priority: unknown): Phrase {
+  const known = (of: Record<string, Phrase>, word: unknown) => (typeof word === 'string' && Object.hasOwn(of, word) ? of[word] : undefined);
+  const [what, urgency] = [known(KINDS, kind), known(PRIORITIES, priority)];
+  if (what === undefined || urgency === undefined) return phrase('problem.plan_file_syntax');
+  return phrase('problem.plan_file_twice', { kind: what, priority: urgency });
 }

@@ -1,4 +1,6 @@
 import type { GuardView, Millis, PositionView, ReadinessView } from '../api/types';
+import { ago } from './format';
+import { phrase, type Phrase } from './phrase';
 
 /** How ready something is: working, doubtful, not working. */
 export type Light = 'good' | 'doubtful' | 'bad';
@@ -55,6 +57,14 @@ export function positionLight(position: PositionView | null, now: Millis): Light
   if (position === null) return 'bad';
   const age = now - position.at;
   return age < POSITION_FRESH_MS ? 'good' : age < POSITION_STALE_MS ? 'doubtful' : 'bad';
+}
+
+/** When a message last proved to have got through to a guard in this duty, and when his phone was last heard of. */
+export function proofLines({ receipt_at, heard_at }: ReadinessView, now: Millis): Phrase[] {
+  return [
+    receipt_at === null ? phrase('ready.no_receipt') : phrase('ready.receipt', { ago: ago(now - receipt_at) }),
+    ...(heard_at === null ? [] : [phrase('ready.heard', { ago: ago(now - heard_at) })]),
+  ];
 }
 
 /** No way to alert the guard is known to work. */

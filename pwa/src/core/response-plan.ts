@@ -1,5 +1,6 @@
 import type { Kind, Millis, PlanBody, PlanStep, PlanView, PlanWarning, Priority } from '../api/types';
 import { phrase, type Phrase } from './phrase';
+import { planFileFault } from './plan-file';
 
 /** Equipment that has a word in every language. */
 export const EQUIPMENT = [
@@ -84,8 +85,10 @@ export function planFault(code: string, context: unknown): PlanFault | null {
       return { field: 'steps', text: phrase('problem.plan_steps_out_of_order') };
     case 'plan_no_name':
       return { field: 'name', text: phrase('problem.plan_no_name') };
-    default:
-      return null;
+    default: {
+      const text = planFileFault(code, given);
+      return text === null ? null : { field: code === 'plan_post_unknown' ? 'critical_posts' : null, text };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { AlarmView, Change, ServerMessage } from '../api/types';
 import { apply, EMPTY, freshen, type Site } from './site';
 import { alarm, guard, seeded } from './testing';
 
-const snapshot = (seq: number, alarms: AlarmView[], epoch = 'e1'): ServerMessage => ({ t: 'snapshot', epoch, seq, now: 0, alarms, guards: [guard()], people: [], unreadable: 0 });
+const snapshot = (seq: number, alarms: AlarmView[], epoch = 'e1'): ServerMessage => ({ t: 'snapshot', epoch, seq, now: 0, alarms, guards: [guard()], people: [], unreadable: 0, unreadable_lone_works: 0 });
 const change = (prev: number, seq: number, over: Partial<Change> = {}): Change => ({ t: 'change', prev, seq, now: 0, ...over });
 const started = apply(EMPTY, snapshot(10, [alarm()])).site;
 
@@ -15,12 +15,12 @@ describe('the live picture', () => {
     expect(site.alarms.get('al-1')?.state).toBe('offered');
   });
 
-  it('knows how many alarms are missing in it', () => {
-    expect(started.unreadable).toBe(0);
-    const two = apply(started, change(10, 12, { unreadable: 2 })).site;
-    expect(two.unreadable).toBe(2);
-    expect(apply(two, change(12, 13)).site.unreadable).toBe(2);
-    expect(apply(two, snapshot(13, [])).site.unreadable).toBe(0);
+  it('knows how much is missing in it', () => {
+    expect(started.unreadable).toEqual({ alarms: 0, loneWorks: 0 });
+    const two = apply(started, change(10, 12, { unreadable: 2, unreadable_lone_works: 1 })).site;
+    expect(two.unreadable).toEqual({ alarms: 2, loneWorks: 1 });
+    expect(apply(two, change(12, 13)).site.unreadable).toEqual({ alarms: 2, loneWorks: 1 });
+    expect(apply(two, snapshot(13, [])).site.unreadable).toEqual({ alarms: 0, loneWorks: 0 });
   });
 
   it('passes over duplicates, also of older changes', () => {
@@ -58,7 +58,7 @@ describe('the live picture', () => {
   });
 
   it('moves guards it knows and ignores others', () => {
-    const readiness = { live: false, push: false, sound: false, awake: false, battery: null, heard_at: 5 };
+    const readiness = { live: false, push: false, sound: false, awake: false, battery: null, heard_at: 5, receipt_at: 4 };
     const { site } = apply(started, {
       t: 'presence',
       guards: [

@@ -1,4 +1,5 @@
 import type { AlarmView, Change, GuardView, PersonView, PresenceView, ServerMessage, Since, Snapshot, Uuid } from '../api/types';
+import { NOTHING_UNREADABLE, type Unreadable } from './unreadable';
 
 /** What is known of the site, built from the live socket's messages. Never changed in place. */
 export interface Site {
@@ -7,8 +8,7 @@ export interface Site {
   readonly alarms: ReadonlyMap<Uuid, AlarmView>;
   readonly guards: ReadonlyMap<Uuid, GuardView>;
   readonly people: ReadonlyMap<Uuid, PersonView>;
-  /** Open alarms that the server cannot read, so that no screen shows them. */
-  readonly unreadable: number;
+  readonly unreadable: Unreadable;
   /** Pings in a row that told of lines that never came. */
   readonly behind: number;
 }
@@ -20,7 +20,7 @@ export interface Applied {
   gap: boolean;
 }
 
-export const EMPTY: Site = { since: null, alarms: new Map(), guards: new Map(), people: new Map(), unreadable: 0, behind: 0 };
+export const EMPTY: Site = { since: null, alarms: new Map(), guards: new Map(), people: new Map(), unreadable: NOTHING_UNREADABLE, behind: 0 };
 
 /** Closed alarms are kept so that their end can be shown; this many. */
 const CLOSED_KEPT = 20;
@@ -68,7 +68,7 @@ function fromSnapshot(message: Snapshot): Site {
     alarms: byKey(message.alarms, (alarm) => alarm.id),
     guards: byKey(message.guards, (guard) => guard.person),
     people: byKey(message.people, (person) => person.id),
-    unreadable: message.unreadable,
+    unreadable: { alarms: message.unreadable, loneWorks: message.unreadable_lone_works },
     behind: 0,
   };
 }
@@ -84,7 +84,10 @@ function applyChange(site: Site, change: Change): Applied {
       alarms: withoutOldClosed(replaced(site.alarms, change.alarms?.filter((alarm) => !isOlder(site, alarm)), (alarm) => alarm.id)),
       guards: without(guards, change.off_duty),
       people: replaced(site.people, change.people, (person) => person.id),
-      unreadable: change.unreadable ?? site.unreadable,
+      unreadable: {
+        alarms: change.unreadable ?? site.unreadable.alarms,
+        loneWorks: change.unreadable_lone_works ?? site.unreadable.loneWorks,
+      },
       behind: 0,
     },
     gap: false,

@@ -65,7 +65,7 @@ export const guard = (over: Partial<GuardView> = {}): GuardView => ({
   skills: [],
   since: 0,
   position: null,
-  readiness: { live: true, push: false, sound: true, awake: true, battery: null, heard_at: null },
+  readiness: { live: true, push: false, sound: true, awake: true, battery: null, heard_at: null, receipt_at: null },
   lone_work: null,
   ...over,
 });

@@ -1,4 +1,4 @@
-import type { OriginView, TimelineLine, Uuid } from '../api/types';
+import type { Call, OriginView, TimelineLine, Uuid } from '../api/types';
 import type { MessageKey } from '../i18n/messages';
 import { walkingTime } from './format';
 import { phrase, type Phrase } from './phrase';
@@ -29,7 +29,27 @@ export function lineText(line: TimelineLine, words: LineWords): LineText {
   const who = person === null ? words.system : words.who(person);
   const key = `line.${line.kind}`;
   if (!words.known(key)) return { head: phrase('line.other'), more: [] };
+  if (line.kind === 'alarm.escalated' && line.body.at_once === true) return atOnce(line, words);
   return { head: phrase(key, { who, n: numberOf(line) }), more: moreOf(line, words) };
+}
+
+/** Whom a step tells; what else it calls comes or sounds. */
+const TOLD: ReadonlySet<unknown> = new Set<Call>(['supervisors', 'shift_leaders', 'duty_phone', 'police', 'department']);
+
+/** A step that the plan takes at once: nobody was waited for, so it is no escalation. */
+function atOnce(line: TimelineLine, words: LineWords): LineText {
+  const calls = Array.isArray(line.body.call) ? line.body.call : [];
+  const told = callsOf(calls.filter((call) => TOLD.has(call)), words);
+  const others = callsOf(calls.filter((call) => !TOLD.has(call)), words);
+  const head = told.length === 0 ? phrase('line.step_at_once', { n: numberOf(line) }) : phrase('line.notified', { who: words.join(told) });
+  return { head, more: others.length === 0 ? [] : [phrase('line.calls', { who: words.join(others) })] };
+}
+
+function callsOf(calls: readonly unknown[], words: LineWords): Phrase[] {
+  return calls.flatMap((call) => {
+    const key = `call.${String(call)}`;
+    return words.known(key) ? [phrase(key)] : [];
+  });
 }
 
 /** The number that a line tells: a step counts from one, a version and more guards as they are. */
@@ -52,7 +72,7 @@ function moreOf({ kind, body }: TimelineLine, words: LineWords): Phrase[] {
         ...(body.silent === true ? [phrase('line.silent')] : []),
       ];
     case 'alarm.escalated': {
-      const calls = Array.isArray(body.call) ? body.call.flatMap((call) => word('call', call)) : [];
+      const calls = Array.isArray(body.call) ? callsOf(body.call, words) : [];
       return calls.length === 0 ? [] : [phrase('line.calls', { who: words.join(calls) })];
     }
     case 'assignment.accepted':

@@ -3,7 +3,7 @@ import { uuid7 } from './id';
 import { ago, clockTime, isWide, pressedWhen, running, walkingTime } from './format';
 import { homeOf, mayOpen, pageOf, themeOf } from './pages';
 import { isUrgent, pageOfPurpose, readPush, tagOf } from './push';
-import { checks, overall, uncertainty } from './readiness';
+import { checks, overall, proofLines, uncertainty } from './readiness';
 import { readCode, tidyCode } from './scan';
 import { staffing } from './staffing';
 import { guard, place } from './testing';
@@ -156,6 +156,14 @@ describe('pages', () => {
 
 describe('readiness', () => {
   const position = { place: place(), at: 0, accuracy_m: 8, source: 'picked' as const };
+  it('tells when a message last got through, apart from when the phone was last heard', () => {
+    const { readiness } = guard();
+    expect(proofLines({ ...readiness, receipt_at: 60_000, heard_at: 170_000 }, 180_000)).toEqual([
+      { key: 'ready.receipt', params: { ago: ago(120_000) } },
+      { key: 'ready.heard', params: { ago: ago(10_000) } },
+    ]);
+    expect(proofLines({ ...readiness, receipt_at: null, heard_at: null }, 180_000)).toEqual([{ key: 'ready.no_receipt' }]);
+  });
   it('is as bad as its worst check', () => {
     const own = { live: true, sound: true, push: 'on' as const, awake: true, battery: null, position };
     expect(overall(checks(own, 60_000))).toBe('good');
@@ -173,7 +181,7 @@ describe('readiness', () => {
   });
   it('of posts names the empty ones, critical first', () => {
     const post = (id: string, critical: boolean) => ({ id, critical, name: { zh: id, en: id }, place: place(), check_in_every_ms: null });
-    const staffed = staffing([post('post-1', true), post('b', false), post('c', true)], [guard({ readiness: { live: false, push: false, sound: false, awake: false, battery: null, heard_at: null } })]);
+    const staffed = staffing([post('post-1', true), post('b', false), post('c', true)], [guard({ readiness: { live: false, push: false, sound: false, awake: false, battery: null, heard_at: null, receipt_at: null } })]);
     expect(staffed.staffed).toBe(1);
     expect(staffed.empty.map((one) => one.id)).toEqual(['c', 'b']);
     expect(staffed.unreachable).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineLine } from '../api/types';
 import { lineText } from '../core/timeline';
+import { en } from './en';
 import type { MessageKey } from './messages';
 import { render } from './text.svelte';
 import { zhCN } from './zh-CN';
@@ -29,6 +30,13 @@ const read = (one: TimelineLine) => {
 describe('a journal line', () => {
   it('tells a step of the escalation from one on, and whom it called', () => {
     expect(read(line('alarm.escalated', { step: 1, call: ['shift_leaders', 'siren'] }))).toBe('无人接手，升级到第 2 步 · 呼叫值班长、大屏警笛');
+  });
+  it('tells a step that comes at once as what it is, and whom it told', () => {
+    expect(read(line('alarm.escalated', { step: 0, call: ['department', 'police'], at_once: true }))).toBe('按预案通知报警科室、警务室');
+    expect(read(line('alarm.escalated', { step: 0, call: ['department', 'siren'], at_once: true }))).toBe('按预案通知报警科室 · 呼叫大屏警笛');
+    expect(read(line('alarm.escalated', { step: 0, call: [], at_once: true }))).toBe('按预案执行第 1 步');
+    const { head } = lineText(line('alarm.escalated', { step: 0, call: ['department'], at_once: true }), { ...words, join: (list) => list.map((one) => render(en, one.key)).join(', ') });
+    expect(render(en, head.key, head.params)).toBe('Notified the department, as the plan says');
   });
   it('leaves out calls that it does not know, and never shows a code', () => {
     expect(read(line('alarm.escalated', { step: 0, call: ['drone'] }))).toBe('无人接手，升级到第 1 步');

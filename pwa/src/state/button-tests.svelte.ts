@@ -1,5 +1,5 @@
 import type { ButtonTestView, ButtonView, Millis, Uuid } from '../api/types';
-import { countProofs, inOrder, rowsOf, seen, testStep, type Begun, type ButtonRow, type TestStep } from '../core/button-tests';
+import { countProofs, inOrder, rowsOf, seen, testStep, textOf, type Begun, type ButtonRow, type TestStep } from '../core/button-tests';
 import type { Phrase } from '../core/phrase';
 import type { App } from './app.svelte';
 
@@ -100,6 +100,3 @@ export class ButtonTestsState {
   }
 }
 
-function textOf({ code, name, place }: ButtonView): string {
-  return `${code} ${name.zh} ${name.en} ${place.name.zh} ${place.name.en}`.toLowerCase();
-}

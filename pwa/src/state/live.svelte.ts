@@ -5,7 +5,6 @@ import type { LinkState } from '../core/link';
 import { foresee, type PendingInput } from '../core/pending';
 import { apply, EMPTY, freshen, type Site } from '../core/site';
 import { LiveLink, type SocketLike } from '../live/socket';
-import { canaryHeardLast, keepCanaryHeard } from './canary-heard';
 import type { ServerClock } from './clock.svelte';
 
 /** The live picture of the site. */
@@ -18,7 +17,8 @@ export class LiveState {
   private liveSince = $state<number | null>(null);
   /** Own clock at the newest self-test of the system; `null` before the first on this page. */
   private canaryHeard = $state<number | null>(null);
-  private readonly heardBefore = canaryHeardLast();
+  /** The server's last welcome said that it tests itself. */
+  private canaryExpected = $state(false);
   private readonly listeners = new Set<(message: ServerMessage) => void>();
   private running: { view: View; link: LiveLink } | null = null;
   private pendingOf: () => readonly PendingInput[] = () => [];
@@ -35,7 +35,7 @@ export class LiveState {
   readonly isLive = $derived(this.link === 'live');
   /** What wall and desk know of the system's self-test, by their own clock. */
   readonly canary = $derived.by((): CanaryState =>
-    canaryAt({ liveSince: this.liveSince, heardAt: this.canaryHeard, heardBefore: this.heardBefore }, this.clock.now - this.clock.offset),
+    canaryAt({ liveSince: this.liveSince, heardAt: this.canaryHeard, expected: this.canaryExpected }, this.clock.now - this.clock.offset),
   );
 
   constructor(
@@ -68,7 +68,8 @@ export class LiveState {
         message: (message) => {
           this.heardAt = Date.now();
           if ('now' in message) this.clock.told(message.now);
-          if (message.t === 'canary') this.heardCanary();
+          if (message.t === 'welcome') this.canaryExpected = message.canary ?? false;
+          if (message.t === 'canary') this.canaryHeard = Date.now();
           const { site, gap } = apply(this.site, message);
           this.site = site;
           for (const listener of this.listeners) listener(message);
@@ -104,11 +105,6 @@ export class LiveState {
   private become(state: LinkState): void {
     this.link = state;
     this.liveSince = state === 'live' ? (this.liveSince ?? Date.now()) : null;
-  }
-
-  private heardCanary(): void {
-    this.canaryHeard = Date.now();
-    keepCanaryHeard(this.canaryHeard);
   }
 
   say(message: ClientMessage): boolean {

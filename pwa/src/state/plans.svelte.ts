@@ -1,6 +1,5 @@
-import { KINDS, PRIORITIES, type Kind, type PlanBody, type PlanView, type Priority } from '../api/types';
+import type { Kind, PlanBody, PlanView, Priority } from '../api/types';
 import { Refused } from '../api/client';
-import { planFileFault } from '../core/plan-file';
 import { planFault, type PlanFault } from '../core/response-plan';
 import type { Phrase } from '../core/phrase';
 import type { App } from './app.svelte';
@@ -84,7 +83,6 @@ export class PlansState {
     if (error instanceof Refused) {
       const fault = planFault(error.code, error.problem.context);
       if (fault !== null) return fault;
-      if (error.code === 'invalid_input' && error.problem.detail) return { field: null, text: planFileFault(error.problem.detail, KINDS, PRIORITIES) };
     }
     return { field: null, text: this.app.problem(error) };
   }

@@ -32,6 +32,8 @@ story('an alarm button is tested', (stage, step) => {
     await picture(desk.screen, 'buttons-1-list');
     await desk.page.getByRole('searchbox').fill('没有这样的按钮');
     await desk.sees('buttons.none_found');
+    await desk.page.getByRole('searchbox').fill('急诊科');
+    await line().getByRole('cell', { name: '急诊科', exact: true }).waitFor();
     await desk.page.getByRole('searchbox').fill(code);
     await line().waitFor();
   });

@@ -32,6 +32,7 @@ story('the system tests itself', (stage, step) => {
     for (const { page } of [wall, desk]) await page.clock.setSystemTime(await page.evaluate((ms) => Date.now() + ms, 2 * MINUTE));
     await missing().waitFor();
     await desk.page.getByRole('alert').getByText(desk.word('canary.missing_do')).waitFor();
+    await wall.isUnsure('doubt.canary');
     await picture(wall.screen, 'self-test-2-wall');
     await picture(desk.screen, 'self-test-2-desk');
   });
@@ -39,6 +40,7 @@ story('the system tests itself', (stage, step) => {
   step('and are quiet again with the next one', async () => {
     await stage.hospital.advance(MINUTE);
     await missing().waitFor({ state: 'detached' });
+    await wall.isQuiet();
     await wall.seesText(pattern('zh', 'canary.age'));
     expect(await desk.page.getByRole('alert').count()).toBe(0);
   });

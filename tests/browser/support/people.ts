@@ -148,6 +148,13 @@ export class Wall extends Person {
     await this.isLive();
   }
 
+  /** It does not say that all is quiet, and says why. */
+  async isUnsure(why: Word): Promise<void> {
+    await this.page.getByRole('heading', { name: this.word('wall.unsure'), exact: true }).waitFor();
+    await this.sees(why);
+    await this.page.getByRole('heading', { name: this.word('wall.quiet'), exact: true }).waitFor({ state: 'detached' });
+  }
+
   async isLive(): Promise<void> {
     await this.page.getByText(new RegExp(`^${this.word('live.live')} · `)).waitFor();
   }

@@ -125,7 +125,7 @@ fn step(
         (S::Accepted, _) => ("set out", AlarmAction::SetOut { assignment }, "assignment.en_route"),
         (S::EnRoute, _) => ("arrive", AlarmAction::Arrive { assignment }, "assignment.on_scene"),
         (S::OnScene, _) if contained => ("clear", AlarmAction::Clear { assignment }, "assignment.cleared"),
-        (S::OnScene, _) => ("contain", AlarmAction::Contain, "alarm.contained"),
+        (S::OnScene, _) => ("contain", AlarmAction::Contain {}, "alarm.contained"),
         (S::Declined | S::Expired | S::Cleared | S::StoodDown | S::Withdrawn, _) => return None,
     })
 }

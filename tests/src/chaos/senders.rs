@@ -52,7 +52,7 @@ impl Sender {
                 && self.dice.random_bool(0.15)
             {
                 let leaves = Some(Trace::once("alarm.false_claimed"));
-                let tap = Tap { alarm, action: AlarmAction::ClaimFalse, leaves };
+                let tap = Tap { alarm, action: AlarmAction::ClaimFalse {}, leaves };
                 day.told.tap(&self.client, person, tap, &mut self.dice).await;
             }
         }

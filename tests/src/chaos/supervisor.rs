@@ -66,7 +66,7 @@ impl Supervisor {
             }
             57..60 => {
                 let trace = Trace::with("alarm.taken_in_charge", "person", &self.person);
-                tap(AlarmAction::TakeCharge, Trace { repeatable: true, ..trace })
+                tap(AlarmAction::TakeCharge {}, Trace { repeatable: true, ..trace })
             }
             60..64 => {
                 let person = *self.guards.choose(&mut self.dice)?;

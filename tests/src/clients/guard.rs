@@ -111,6 +111,6 @@ impl Guard {
 
     /// The danger is over.
     pub async fn contains(&self, alarm: AlarmId) -> AlarmView {
-        self.does(alarm, AlarmAction::Contain).await.good()
+        self.does(alarm, AlarmAction::Contain {}).await.good()
     }
 }

@@ -181,10 +181,14 @@ pub struct Screen {
     pub changes: usize,
     /// Open alarms that the server cannot read.
     pub unreadable: u32,
+    /// Lone work that the server cannot read.
+    pub unreadable_lone_works: u32,
     /// Tests of buttons that changed.
     pub button_tests: BTreeMap<ButtonId, ButtonTestView>,
     /// When the last synthetic alarm was raised that came through.
     pub canary: Option<Timestamp>,
+    /// The last welcome said that synthetic alarms are to be expected.
+    pub canary_expected: bool,
 }
 
 impl Screen {
@@ -207,8 +211,10 @@ impl Screen {
             resumed: false,
             changes: 0,
             unreadable: 0,
+            unreadable_lone_works: 0,
             button_tests: BTreeMap::new(),
             canary: None,
+            canary_expected: false,
         };
         // A welcome, then the changes or the snapshot.
         screen.step().await;
@@ -222,27 +228,40 @@ impl Screen {
     /// Where a change does not follow what was seen before, or the socket closes.
     pub async fn step(&mut self) {
         match self.socket.message().await {
-            ServerMessage::Welcome { epoch, resumed, .. } => {
+            ServerMessage::Welcome { epoch, resumed, canary, .. } => {
                 if resumed {
                     assert_eq!(epoch, self.since.epoch, "only the same journal is resumed");
                 }
                 self.since.epoch = epoch;
-                (self.resumed, self.changes) = (resumed, 0);
+                (self.resumed, self.changes, self.canary_expected) = (resumed, 0, canary);
             }
-            ServerMessage::Snapshot { epoch, seq, alarms, guards, people, unreadable, .. } => {
+            ServerMessage::Snapshot {
+                epoch, seq, alarms, guards, people, unreadable, unreadable_lone_works, ..
+            } => {
                 self.since = Since { epoch, seq };
-                self.unreadable = unreadable;
+                (self.unreadable, self.unreadable_lone_works) = (unreadable, unreadable_lone_works);
                 self.alarms = BTreeMap::new();
                 self.guards = guards.into_iter().map(|guard| (guard.person, guard)).collect();
                 self.people = people.into_iter().map(|person| (person.id, person)).collect();
                 self.show(alarms);
             }
-            ServerMessage::Change { prev, seq, alarms, guards, off_duty, people, unreadable, button_tests, .. } => {
+            ServerMessage::Change {
+                prev,
+                seq,
+                alarms,
+                guards,
+                off_duty,
+                people,
+                unreadable,
+                unreadable_lone_works,
+                button_tests,
+                ..
+            } => {
                 self.button_tests.extend(button_tests.into_iter().map(|test| (test.button, test)));
                 assert!(prev <= self.since.seq, "a gap: from {} to {prev}", self.since.seq);
                 assert!(seq > self.since.seq || self.changes == 0, "told twice: {seq}");
                 self.since.seq = seq;
-                self.unreadable = unreadable;
+                (self.unreadable, self.unreadable_lone_works) = (unreadable, unreadable_lone_works);
                 self.changes += 1;
                 self.guards.extend(guards.into_iter().map(|guard| (guard.person, guard)));
                 self.guards.retain(|person, _| !off_duty.contains(person));

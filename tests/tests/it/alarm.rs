@@ -222,7 +222,7 @@ stories! {
         let told = app.journal_of(alarm).await;
         let count = |kind: &str| told.iter().filter(|line| *line == kind).count();
         assert_eq!((count("alarm.supervisors_told"), count("alarm.escalated")), (1, 2), "{told:?}");
-        supervisor.does(alarm, AlarmAction::TakeCharge).await.good::<AlarmView>();
+        supervisor.does(alarm, AlarmAction::TakeCharge {}).await.good::<AlarmView>();
         let seen = wall.sees("on his hands", alarm, |alarm| alarm.in_charge == Some(supervisor.person)).await;
         assert!(!seen.escalation.siren);
     }
@@ -267,7 +267,7 @@ stories! {
         let mut guard = app.guard("0018", "hall").await;
         let nurse = app.nurse().await;
         let alarm = nurse.raises(&violence_at("EM-1")).await;
-        let claimed: AlarmView = nurse.does(alarm, AlarmAction::ClaimFalse).await.good();
+        let claimed: AlarmView = nurse.does(alarm, AlarmAction::ClaimFalse {}).await.good();
         assert_eq!(claimed.false_claimed_at, Some(app.now()));
         assert!(claimed.closed.is_none());
         let offer = guard.hears_offer(alarm).await;

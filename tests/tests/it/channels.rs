@@ -5,6 +5,7 @@ use domain::{
     alarm::{Kind, Outcome, Priority},
     person::Role,
     plan::Call,
+    time::MINUTE,
 };
 use serde_json::{Value, json};
 use shouwang_tests::{
@@ -23,6 +24,7 @@ use wire::{
         ChannelList, ChannelView, ContactList, ContactView, PeopleContacts, TryResult, UndeliveredList,
         UndeliveredState, WebhookBody,
     },
+    duty::LoneWorkView,
     response_plan::PlanStep,
 };
 
@@ -297,6 +299,49 @@ stories! {
         assert_eq!(supervisor.reads(alarm).await.alarm.assignments[0].person, guard.person);
         let told = bark.nth(1).await;
         assert_eq!((told.path.as_str(), &told.json()["level"]), ("/push", &json!("critical")));
+    }
+
+    async fn whoever_works_alone_is_reminded_by_his_contacts_too(app) {
+        let office = app.person(Role::Office).await;
+        let (ntfy, gateway) = (WebService::start(Reply::Body("{}")).await, WebService::start(Reply::Status(200)).await);
+        let guard = app.guard("0018", "hall").await;
+        let topic = contact(&office, guard.person, json!({"kind": "ntfy", "server": ntfy.url(""), "topic": "t"})).await;
+        contact(&office, guard.person, json!({"kind": "sms", "phone": "13800138000"})).await;
+        let alone = json!({"id": Uuid::now_v7(), "every_ms": 15 * MINUTE});
+        let minutes = |minutes: i64| u32::try_from(minutes * MINUTE).unwrap();
+        guard.client().post("/api/v1/duty/lone-work", &alone).await.good::<LoneWorkView>();
+        app.advance(minutes(15)).await;
+        let told = ntfy.nth(1).await.json();
+        assert_eq!((&told["topic"], &told["priority"]), (&json!("t"), &json!(5)), "loud: an alarm is a minute away");
+        assert_eq!(told["click"], "http://shouwang.test/guard");
+        assert_eq!((&told["title"], &told["message"]), (&json!("您还好吗？"), &json!("请在一分钟内打开并确认平安，否则将自动报警。")));
+        for private in ["0018", "急诊", "大厅", "某"] {
+            assert!(!told.to_string().contains(private), "{private} in {told}");
+        }
+        let contacts = format!("/api/v1/people/{}/contacts", guard.person);
+        wait::until("the number is seen to be of no use", || async {
+            let list: ContactList = office.client.get(&contacts).await.good();
+            list.contacts.iter().find(|one| one.error.as_deref() == Some("no_gateway")).map(drop)
+        })
+        .await;
+
+        // With a gateway the number works too; what the other contact's server does costs nothing.
+        let settings = json!({
+            "kind": "sms", "method": "POST", "url": gateway.url("/send"), "format": "text", "body": "{phone} {title} {body}",
+        });
+        let new = json!({"id": Uuid::now_v7(), "name": "短信", "settings": settings, "serves": [], "least": "p3", "language": "zh"});
+        office.client.post("/api/v1/channels", &new).await.good::<ChannelView>();
+        ntfy.usually(Reply::Status(500));
+        guard.client().post("/api/v1/duty/lone-work/check-in", &json!({})).await.good::<LoneWorkView>();
+        app.advance(minutes(15)).await;
+        assert!(gateway.nth(1).await.text().starts_with("13800138000 您还好吗？"), "the second reminder");
+        wait::until("the office sees which contact fails", || async {
+            let list: ContactList = office.client.get(&contacts).await.good();
+            let failing = |one: &ContactView| one.id == topic.id && one.failed_at == Some(app.now());
+            list.contacts.iter().any(failing).then_some(())
+        })
+        .await;
+        guard.client().delete("/api/v1/duty/lone-work").await.done();
     }
 
     async fn a_message_that_nobody_takes_is_seen_at_the_desk(app) {

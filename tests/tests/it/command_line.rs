@@ -266,6 +266,13 @@ fn the_places_of_a_hospital_come_from_a_file_and_go_into_one() {
             for words in ["\"x y\": 1 to 40", "\"nowhere\"", "either room or at", "no department \"moon\"", "twice"] {
                 assert!(!taken && why.contains(words), "{words}: {why}");
             }
+            let misspelt = format!(
+                "[[post]]\nkey = \"a\"\nzh = \"岗\"\nroom = \"{room}\"\n\n[[post]]\nkey = \"b\"\nzh = \"岗\"\nrom = \"x\"\n"
+            );
+            let (taken, _, why) = import("misspelt.toml", &misspelt);
+            assert!(!taken && why.contains("`rom`") && why.contains("line 6"), "{why}");
+            let (taken, _, why) = import("syntax.toml", "[[post]]\nkey = \"a\n");
+            assert!(!taken && why.contains("line 2"), "{why}");
             assert_eq!(places("export", &[]).1, after, "all of a file or nothing");
         });
     }

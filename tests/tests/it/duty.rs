@@ -3,11 +3,16 @@
 use domain::{
     Actor, AlarmId, PersonId, PositionSource,
     access::{Action, allows},
-    alarm::AssignmentState,
+    alarm::{AssignmentState, DeclineReason},
     event::Subject,
     person::Role,
 };
-use shouwang_tests::{TestApp, clients::Guard, plan::Room, stories, wait};
+use shouwang_tests::{
+    TestApp,
+    clients::{Guard, Screen},
+    plan::Room,
+    stories, wait,
+};
 use wire::{
     alarm::{AlarmDetail, AlarmList, AssignmentView, ReasonView},
     live::View,
@@ -134,6 +139,26 @@ stories! {
         let path = format!("/api/v1/guards/{}/off-duty", near.person);
         supervisor.client.post(&path, &serde_json::json!({})).await.done();
         far.hears_offer(alarm).await;
+    }
+
+    async fn an_answer_to_an_offer_is_a_receipt_in_that_duty(app) {
+        let supervisor = app.supervisor().await;
+        let mut wall = supervisor.opens(View::Desk).await;
+        let mut guard = app.guard("0018", "hall").await;
+        let person = guard.person;
+        let receipt_of = |wall: &Screen| wall.guards.get(&person).map(|guard| guard.readiness.receipt_at);
+        assert_eq!(wall.until("he is on duty", receipt_of).await, None);
+        app.advance(1_000).await;
+        let alarm = app.source().presses("EM-1", "1").await;
+        let offer = guard.hears_offer(alarm).await;
+        guard.declines(alarm, offer.id, DeclineReason::Busy).await;
+        let answered = app.now();
+        wall.until("the desk sees it", |wall| receipt_of(wall).flatten().filter(|at| *at == answered)).await;
+        supervisor.closes(alarm).await;
+        guard.go_off_duty().await.done();
+        wall.until("he is gone", |wall| receipt_of(wall).is_none().then_some(())).await;
+        guard.go_on_duty(app.site.posts["hall"]).await;
+        assert_eq!(wall.until("he is back", receipt_of).await, None, "what got through before says nothing now");
     }
 
     async fn a_duty_that_nobody_ends_ends_by_itself_once_the_phone_is_silent(app) {

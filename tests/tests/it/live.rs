@@ -26,7 +26,7 @@ stories! {
         let since = wall.since.clone();
         drop(wall);
         let new = supervisor.raises(&violence_at("PH-1")).await;
-        supervisor.does(new, AlarmAction::TakeCharge).await.good::<AlarmView>();
+        supervisor.does(new, AlarmAction::TakeCharge {}).await.good::<AlarmView>();
 
         let wall = Screen::resume(&supervisor.client, View::Desk, Some(since.clone())).await;
         assert!(wall.resumed);
@@ -147,7 +147,7 @@ fn a_reader_that_stops_reading_is_cut_off_and_slows_nobody() {
             let text = Some("很长的说明".repeat(100));
             let new = wire::alarm::NewAlarm { text, kind: domain::alarm::Kind::Other, ..violence_at("EM-1") };
             let alarm = supervisor.raises(&new).await;
-            supervisor.does(alarm, AlarmAction::TakeCharge).await.good::<AlarmView>();
+            supervisor.does(alarm, AlarmAction::TakeCharge {}).await.good::<AlarmView>();
             wall.sees(&format!("alarm {n}"), alarm, |_| true).await;
         }
         let guard = app.signed_in_guard("0018").await;

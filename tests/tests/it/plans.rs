@@ -5,9 +5,10 @@ use domain::{
     person::Role,
     plan::Call,
 };
+use serde_json::json;
 use shouwang_tests::{clients::violence_at, stories, test_app::plan_path};
 use wire::{
-    alarm::{AlarmAccepted, NewAlarm},
+    alarm::{AlarmAccepted, NewAlarm, TimelineLine},
     response_plan::{PlanFile, PlanList, PlanStep, PlanVersions, PlanWarning},
 };
 
@@ -69,8 +70,30 @@ stories! {
         assert_eq!(refused.refused(), (422, "plan_nobody_responsible".to_owned()));
         assert!(list().await.plans.iter().all(|plan| plan.version <= 1), "none of it");
         let unknown = demo::RESPONSE_PLANS.replacen("responders", "respondents", 1);
+        let line = 1 + unknown.lines().position(|line| line.starts_with("respondents")).unwrap();
         let refused = office.client.post_text("/api/v1/response-plans/import", &unknown).await.problem();
-        assert!(refused.detail.unwrap().contains("respondents"));
+        assert_eq!((refused.status, refused.code.as_str()), (422, "plan_file_unknown_key"));
+        assert_eq!(refused.context, Some(json!({"line": line, "word": "respondents"})));
+        let refuses = async |text: &str| {
+            let refused = office.client.post_text("/api/v1/response-plans/import", text).await.problem();
+            (refused.code, refused.context.unwrap_or_default())
+        };
+        assert_eq!(refuses("plan = []").await, ("plan_file_empty".to_owned(), json!(null)));
+        assert_eq!(refuses("[[plan").await.0, "plan_file_syntax");
+        file = toml::from_str(demo::RESPONSE_PLANS).unwrap();
+        let (kind, priority) = (file.plan[0].kinds[0], file.plan[0].priorities[0]);
+        file.plan[1] = file.plan[0].clone();
+        let twice = (String::from("plan_file_twice"), json!({"kind": kind, "priority": priority}));
+        assert_eq!(refuses(&serde_json::to_string(&file).unwrap()).await, twice);
+        file = toml::from_str(demo::RESPONSE_PLANS).unwrap();
+        file.plan[0].answer.critical_posts = vec!["nowhere".into()];
+        let unknown = (String::from("plan_post_unknown"), json!({"word": "nowhere"}));
+        assert_eq!(refuses(&serde_json::to_string(&file).unwrap()).await, unknown);
+        file.plan[0].answer.critical_posts.clear();
+        file.plan[0].answer.bring = vec!["盾".repeat(61)];
+        let long = (String::from("plan_word_length"), json!({"most": 60}));
+        assert_eq!(refuses(&serde_json::to_string(&file).unwrap()).await, long);
+        assert!(list().await.plans.iter().all(|plan| plan.version <= 1), "none of any");
     }
 
     async fn steps_of_the_plan_reach_the_department_at_once(app) {
@@ -83,10 +106,22 @@ stories! {
         let alarm = nurse.client.post("/api/v1/alarms", &new).await.good::<AlarmAccepted>().id;
         let kinds = app.journal_of(alarm).await;
         assert_eq!(kinds[..2], ["alarm.raised", "alarm.escalated"]);
-        let seen = app.supervisor().await.reads(alarm).await.alarm;
+        let supervisor = app.supervisor().await;
+        let detail = supervisor.reads(alarm).await;
+        let seen = detail.alarm;
         assert!(seen.silent);
+        let body = |timeline: &[TimelineLine]| {
+            timeline.iter().find(|line| line.kind == "alarm.escalated").expect("a step").body.clone()
+        };
+        let step = body(&detail.timeline);
+        assert_eq!((&step["at_once"], &step["call"]), (&json!(true), &json!([])), "nobody is told of a silent alarm");
         let own: wire::alarm::AlarmList = nurse.client.get("/api/v1/alarms").await.good();
         assert_eq!(own.alarms, [], "a silent alarm is on no screen near its presser");
         assert_eq!((seen.escalation.steps, seen.escalation.next_at), (1, Some(app.now().plus(15_000))));
+
+        let heard = nurse.client.post("/api/v1/alarms", &violence_at("EM-1")).await.good::<AlarmAccepted>().id;
+        let step = body(&supervisor.reads(heard).await.timeline);
+        assert_eq!((&step["at_once"], &step["call"]), (&json!(true), &json!(["department"])));
+        supervisor.closes(heard).await;
     }
 }

@@ -3,7 +3,7 @@
 use domain::{AlarmId, Purpose, alarm::AssignmentState};
 use shouwang_tests::{
     TestApp,
-    clients::{Guard, fresh, violence_at},
+    clients::{Guard, Screen, fresh, violence_at},
     push_service::{PushService, Subscriber},
     stories, wait,
 };
@@ -55,12 +55,21 @@ stories! {
             assert!(!text.contains(private), "{private} in {text}");
         }
 
+        let receipt_of = |wall: &Screen| wall.guards.get(&guard.person)?.readiness.receipt_at;
+        assert_eq!(receipt_of(&wall), None);
+        app.advance(1_000).await;
         let receipt = PushReceipt { id: fresh(), delivery: message.delivery };
         guard.client().post("/api/v1/push/receipts", &receipt).await.done();
+        let got = app.now();
+        assert_eq!(wall.until("the desk sees the receipt", receipt_of).await, got);
+        app.advance(1_000).await;
+        guard.client().post("/api/v1/push/receipts", &receipt).await.done();
+        let afresh = supervisor.opens(View::Desk).await;
+        assert_eq!(receipt_of(&afresh), Some(got), "the same receipt again proves nothing newer");
         let seen = wall.sees("received", alarm, |alarm| alarm.assignments[0].received_at.is_some()).await;
         assert_eq!(seen.assignments[0].state, AssignmentState::Received, "received is not accepted");
         let sent = only(app, alarm, "sent", |queued| queued.state == OutboxState::Sent).await;
-        assert_eq!(sent.received_at, Some(app.now()));
+        assert_eq!(sent.received_at, Some(got));
         let stranger = app.signed_in_guard("0017").await;
         let foreign = stranger.client().post("/api/v1/push/receipts", &receipt).await;
         assert_eq!(foreign.refused(), (404, "not_found".to_owned()));

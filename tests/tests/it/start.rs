@@ -9,7 +9,7 @@ use server::{
     wiring::{self, Wired},
 };
 use shouwang_tests::{
-    clients::{Frame, Guard, Person},
+    clients::{Client, Frame, Guard, Person},
     node::Node,
     site::TestSite,
     stories,
@@ -229,6 +229,33 @@ stories! {
         let node = Node::start(given, app.clock.clone());
         assert!(node.app.is_warm(app.site.id));
         assert!(!node.app.is_warm(SiteId(uuid::Uuid::now_v7())));
+    }
+
+    async fn a_canary_that_has_never_flown_is_missed_as_well(app) {
+        // Something is in its place: it fails from the first try on.
+        let place = "INSERT INTO sites (id, key, name_zh, name_en, time_zone, epoch, seq, head_hash) SELECT '00000000-0000-4000-8000-000000000001', '~canary', \
+            name_zh, name_en, time_zone, epoch, 0, head_hash FROM sites";
+        app.database().tamper(place);
+        let given = Given {
+            data: Some(std::env::temp_dir()),
+            database: Some(app.database().url().to_owned()),
+            canary: Some(true),
+            ..Given::default()
+        };
+        let node = Node::start(given, app.clock.clone());
+        let client = Client::new(node.address);
+        wait::until("it tries", || async { node.app.canary.silent_since() }).await;
+        assert_eq!(client.get("/readyz").await.body, "ok", "it is too early to say");
+        app.advance(120_001).await;
+        let ready = client.get("/readyz").await;
+        let said = "ok, but no synthetic alarm came through for 120 s";
+        assert_eq!((ready.status.as_u16(), ready.body.as_str()), (200, said));
+        assert_eq!(app.browser().get("/readyz").await.body, "ok", "the other node has none");
+
+        app.database().tamper("DELETE FROM sites WHERE key = '~canary'");
+        app.advance(60_000).await;
+        wait::until("it flies", || async { node.app.canary.last() }).await;
+        assert_eq!(client.get("/readyz").await.body, "ok");
     }
 
     async fn a_site_that_nobody_watches_is_told_up_to_date_after_many_lines(app) {

@@ -234,6 +234,9 @@ stories! {
         let desk = &supervisor.client;
         let mut screen = supervisor.opens(View::Desk).await;
         let tested = button(desk, "EM-1").await;
+        let of = |button: ButtonView| button.department_name.map(|name| name.zh);
+        assert_eq!(of(tested.clone()).as_deref(), Some("emergency科"), "who tests knows whom to ask to press");
+        assert_eq!(of(button(desk, "W2-1").await), None);
         let path = format!("/api/v1/buttons/{}/test", tested.id);
         let before: ButtonTests = desk.get("/api/v1/button-tests").await.good();
         assert_eq!(before.tests.len(), 3);
@@ -313,10 +316,16 @@ stories! {
         assert_eq!(nurse.client.post(&path, &json!({})).await.refused().0, 403);
     }
 
+    async fn a_server_without_a_canary_promises_none(app) {
+        assert!(!app.supervisor().await.opens(View::Desk).await.canary_expected);
+    }
+
     async fn the_canary_flies_every_minute_and_nobody_sees_it(app: TestApp::builder().canary()) {
         let supervisor = app.supervisor().await;
         let mut guard = app.guard("0018", "hall").await;
         let mut wall = supervisor.opens(View::Desk).await;
+        assert!(wall.canary_expected, "a wall that hears none says so, even if it never heard one");
+        assert!(!guard.screen().canary_expected && !app.nurse().await.opens(View::Staff).await.canary_expected);
         wait::until("the first", || async { app.app(0).canary.last() }).await;
         for _ in 0..3 {
             app.advance(u32::try_from(canary::EVERY).unwrap()).await;

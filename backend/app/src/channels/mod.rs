@@ -8,6 +8,7 @@ pub mod undelivered;
 
 pub(crate) use address::{of_channel, of_contact};
 pub use refusal::Refusal;
+pub(crate) use trial::to_contacts;
 pub use trial::{try_channel, try_contact};
 
 use crate::{

@@ -67,8 +67,10 @@ pub async fn resume(app: &App, topic: Topic, since: Option<Since>) -> Result<(By
             Ok::<_, Error>((head, subjects))
         })
         .await?;
-    let welcome =
-        |seq, resumed| encode(&ServerMessage::Welcome { epoch: head.epoch.clone(), seq, now: app.now(), resumed });
+    let canary = app.settings.canary && sees_guards(topic.audience);
+    let welcome = |seq, resumed| {
+        encode(&ServerMessage::Welcome { epoch: head.epoch.clone(), seq, now: app.now(), resumed, canary })
+    };
     match (subjects, since) {
         (Some(subjects), Some(since)) => {
             let change = teller::change(app, site, since.seq, subjects).await?;

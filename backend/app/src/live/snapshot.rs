@@ -1,7 +1,7 @@
 //! Everything open at a site, encoded once per audience and journal line.
 
 use super::{encode, seen_by, sees_guards};
-use crate::{App, directory::Directory, duty, error::Result, lone_work};
+use crate::{App, directory::Directory, duty, error::Result, lone_work, unreadable::Unreadable};
 use bytestring::ByteString;
 use domain::{PersonId, SiteId, Timestamp, duty::Duty, lone_work::LoneWork, person::Role};
 use hub::{Audience, Topic};
@@ -29,18 +29,20 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
         return Ok((kept, head.seq));
     }
     let sight = Readiness { app, site, now: app.now(), subscribed };
+    let unreadable = Unreadable { alarms: open.unreadable, lone_works: alone.unreadable }.told_to(topic.audience);
     let message = ServerMessage::Snapshot {
         epoch: head.epoch,
         seq: head.seq,
         now: sight.now,
         alarms: open.alarms.iter().filter_map(|stored| seen_by(topic.audience, stored)).collect(),
         guards: if sees_guards(topic.audience) {
-            duties.iter().filter_map(|d| guard_view(&sight, &directory, d, &alone)).collect()
+            duties.iter().filter_map(|d| guard_view(&sight, &directory, d, &alone.works)).collect()
         } else {
             Vec::new()
         },
         people: people(&directory, topic.audience),
-        unreadable: if sees_guards(topic.audience) { open.unreadable } else { 0 },
+        unreadable: unreadable.alarms,
+        unreadable_lone_works: unreadable.lone_works,
     };
     let bytes = encode(&message);
     app.tellers.keep_snapshot(topic, head.seq, bytes.clone());
@@ -69,7 +71,8 @@ pub struct Readiness<'a> {
 }
 
 impl Readiness<'_> {
-    fn of(&self, person: PersonId) -> ReadinessView {
+    fn of(&self, duty: &Duty) -> ReadinessView {
+        let person = duty.person;
         let live = self.app.bus.is_live(self.site, person, self.now);
         let phone = self.app.bus.presence(self.site, person).and_then(|presence| presence.phone);
         ReadinessView {
@@ -79,6 +82,7 @@ impl Readiness<'_> {
             awake: live && phone.is_some_and(|phone| phone.state.awake),
             battery: phone.and_then(|phone| phone.state.battery),
             heard_at: phone.map(|phone| phone.at),
+            receipt_at: duty.receipt_at,
         }
     }
 }
@@ -106,6 +110,6 @@ pub fn presence_view(sight: &Readiness<'_>, directory: &Directory, on_duty: &Dut
     PresenceView {
         person: on_duty.person,
         position: duty::known_position(sight.app, directory, on_duty).map(|p| duty::position_view(directory, &p)),
-        readiness: sight.of(on_duty.person),
+        readiness: sight.of(on_duty),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     App, button_tests,
     directory::Directory,
     error::{Error, Result},
+    unreadable::Unreadable,
 };
 use bytestring::ByteString;
 use domain::{PersonId, SiteId, Timestamp, alarm::Alarm, duty::Duty, event::Subject, lone_work::LoneWork};
@@ -20,7 +21,7 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, AtomicU32, Ordering},
+        atomic::{AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -59,8 +60,8 @@ struct Teller {
     head: AtomicI64,
     /// The newest line there is.
     newest: Head,
-    /// Open alarms that cannot be read, when last counted.
-    unreadable: AtomicU32,
+    /// What cannot be read, when last counted.
+    unreadable: Mutex<Unreadable>,
     lines: Notify,
     presence: Notify,
     snapshots: Mutex<BTreeMap<Audience, (i64, ByteString)>>,
@@ -75,7 +76,7 @@ impl Tellers {
                 site,
                 head: AtomicI64::new(head),
                 newest: Head::default(),
-                unreadable: AtomicU32::new(0),
+                unreadable: Mutex::default(),
                 lines: Notify::new(),
                 presence: Notify::new(),
                 snapshots: Mutex::default(),
@@ -106,9 +107,9 @@ impl Tellers {
         self.of(site).map(|teller| teller.head.load(Ordering::Relaxed))
     }
 
-    /// Open alarms of a site that cannot be read, when last counted.
-    pub(super) fn unreadable(&self, site: SiteId) -> u32 {
-        self.of(site).map_or(0, |teller| teller.unreadable.load(Ordering::Relaxed))
+    /// What cannot be read of a site, when last counted.
+    pub(super) fn unreadable(&self, site: SiteId) -> Unreadable {
+        self.of(site).map(|teller| *teller.unreadable()).unwrap_or_default()
     }
 
     pub(super) fn kept_snapshot(&self, topic: Topic, seq: i64) -> Option<ByteString> {
@@ -137,6 +138,10 @@ impl Tellers {
 }
 
 impl Teller {
+    fn unreadable(&self) -> MutexGuard<'_, Unreadable> {
+        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn snapshots(&self) -> MutexGuard<'_, BTreeMap<Audience, (i64, ByteString)>> {
         self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -221,12 +226,14 @@ async fn look_around(app: &App, teller: &Teller, told: &mut BTreeMap<PersonId, P
     tell_presence(app, teller, told).await
 }
 
-/// An alarm becomes unreadable without a journal line, so whoever watches the board is told with a new picture of it.
+/// What is open becomes unreadable without a journal line, so whoever watches the board is told with a new picture of it.
 async fn tell_unreadable(app: &App, teller: &Teller) -> Result<()> {
     let site = teller.site;
-    let count = app.store.read(move |read| Ok::<_, Error>(read.open_alarms_counted(site)?.unreadable)).await?;
-    metrics::gauge!("shouwang_open_alarms_unreadable", "site" => site.to_string()).set(f64::from(count));
-    if teller.unreadable.load(Ordering::Relaxed) == count {
+    let counted = app.store.read(move |read| Unreadable::at(read, site)).await?;
+    let label = site.to_string();
+    metrics::gauge!("shouwang_open_alarms_unreadable", "site" => label.clone()).set(f64::from(counted.alarms));
+    metrics::gauge!("shouwang_lone_works_unreadable", "site" => label).set(f64::from(counted.lone_works));
+    if *teller.unreadable() == counted {
         return Ok(());
     }
     teller.snapshots().clear();
@@ -235,7 +242,7 @@ async fn tell_unreadable(app: &App, teller: &Teller) -> Result<()> {
         let (bytes, _) = snapshot::snapshot(app, topic).await?;
         app.fanout.publish(topic, Frame { seq: None, bytes });
     }
-    teller.unreadable.store(count, Ordering::Relaxed);
+    *teller.unreadable() = counted;
     Ok(())
 }
 
@@ -300,7 +307,7 @@ pub struct Change {
     button_tests: Vec<ButtonTestView>,
     directory: Arc<Directory>,
     people: bool,
-    unreadable: u32,
+    unreadable: Unreadable,
 }
 
 impl Change {
@@ -322,6 +329,7 @@ impl Change {
     /// As an audience hears it.
     pub fn message(&self, audience: Audience) -> ServerMessage {
         let guards = sees_guards(audience);
+        let unreadable = self.unreadable.told_to(audience);
         ServerMessage::Change {
             prev: self.prev,
             seq: self.seq,
@@ -331,7 +339,8 @@ impl Change {
             off_duty: if guards { self.off_duty.clone() } else { Vec::new() },
             button_tests: if audience == Audience::Desk { self.button_tests.clone() } else { Vec::new() },
             people: if self.people { snapshot::people(&self.directory, audience) } else { Vec::new() },
-            unreadable: if guards { self.unreadable } else { 0 },
+            unreadable: unreadable.alarms,
+            unreadable_lone_works: unreadable.lone_works,
         }
     }
 }

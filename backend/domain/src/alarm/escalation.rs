@@ -75,7 +75,11 @@ impl Alarm {
     fn take_step(&mut self, now: Timestamp) -> Decision {
         let last = self.plan.steps.len().saturating_sub(1);
         let number = usize::from(self.escalation.steps).min(last);
-        let call = self.plan.steps.get(number).map(|step| step.call.clone()).unwrap_or_default();
+        let planned = self.plan.steps.get(number);
+        let repeated = usize::from(self.escalation.steps) > number;
+        let at_once = !repeated && planned.is_some_and(|step| step.after_ms == 0);
+        let mut call = planned.map(|step| step.call.clone()).unwrap_or_default();
+        call.retain(|called| !self.leaves_out(*called));
         self.escalation.steps = self.escalation.steps.max(u8::try_from(number + 1).unwrap_or(u8::MAX));
         self.escalation.last_at = Some(now);
         let mut decision = Decision::default();
@@ -83,12 +87,20 @@ impl Alarm {
             decision.deliveries.extend(self.call(*called, now));
         }
         let step = u8::try_from(number).unwrap_or(u8::MAX);
-        decision.events.push(Event::Escalated { alarm: self.id, step, call });
+        decision.events.push(Event::Escalated { alarm: self.id, step, call, at_once });
         decision
     }
 
     /// Outsiders are not called to an exercise, nobody rings the police for a drill; and a silent alarm shows nowhere near
     /// its presser.
+    const fn leaves_out(&self, call: Call) -> bool {
+        match call {
+            Call::DutyPhone | Call::Police => self.drill,
+            Call::Department => self.silent || self.department.is_none(),
+            Call::NextRing | Call::Supervisors | Call::ShiftLeaders | Call::Siren | Call::Everybody => false,
+        }
+    }
+
     fn call(&mut self, call: Call, now: Timestamp) -> Option<Delivery> {
         let (to, purpose) = match call {
             Call::NextRing => {
@@ -110,11 +122,8 @@ impl Alarm {
                 (Recipient::Supervisors, Purpose::Escalation)
             }
             Call::ShiftLeaders => (Recipient::ShiftLeaders, Purpose::Escalation),
-            Call::DutyPhone | Call::Police if self.drill => return None,
             Call::DutyPhone => (Recipient::DutyPhone, Purpose::Escalation),
             Call::Police => (Recipient::Police, Purpose::Escalation),
-            // Nothing at the place may show it.
-            Call::Department if self.silent => return None,
             Call::Department => (Recipient::Department(self.department?), Purpose::Notice),
         };
         Some(self.delivery(to, purpose, now))

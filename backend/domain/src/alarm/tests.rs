@@ -1,7 +1,8 @@
 use super::*;
 use crate::{
-    AlarmId, AssignmentId, Decision, Event, InputId, PlanId, Recipient, SiteId,
+    AlarmId, AssignmentId, Decision, DepartmentId, Event, InputId, PlanId, Recipient, SiteId,
     dispatch::{Choice, Offer, Reason, Trip},
+    plan::{Call, Step as PlanStep},
     test_world::*,
     time::SECOND,
 };
@@ -24,7 +25,11 @@ fn alarm_with(responders: u8, parallel: u8) -> Alarm {
         parallel,
         ..ResponsePlan::standard(PlanId(Uuid::from_u128(1)), Kind::Violence, Priority::P1)
     };
-    let raised = Raised {
+    Alarm::raise(raised(), &plan, T0).0
+}
+
+fn raised() -> Raised {
+    Raised {
         id: AlarmId(Uuid::from_u128(1)),
         site: SiteId(Uuid::from_u128(1)),
         kind: Kind::Violence,
@@ -35,8 +40,7 @@ fn alarm_with(responders: u8, parallel: u8) -> Alarm {
         text: None,
         drill: false,
         silent: false,
-    };
-    Alarm::raise(raised, &plan, T0).0
+    }
 }
 
 fn reason(seconds: f64) -> Reason {
@@ -481,6 +485,44 @@ fn a_drill_rings_no_police() {
     let to: Vec<_> = decision.deliveries.iter().map(|d| d.to).collect();
     assert_eq!(to, [Recipient::Supervisors, Recipient::ShiftLeaders, Recipient::Supervisors]);
     assert!(alarm.escalation.everybody && alarm.escalation.siren);
+}
+
+#[test]
+fn a_step_that_comes_at_once_is_no_escalation_and_tells_whom_it_called() {
+    let department = DepartmentId(Uuid::from_u128(7));
+    let raise = |step: PlanStep, of: Option<DepartmentId>, silent: bool| {
+        let mut plan = alarm_with(1, 1).plan;
+        plan.steps.insert(0, step);
+        let raised = Raised { department: of, silent, ..raised() };
+        let (mut alarm, decision) = Alarm::raise(raised, &plan, T0);
+        let later = alarm.handle(Input::TimeReached(Sightings::new()), at(15)).unwrap();
+        let steps = |decision: &Decision| {
+            let step = |event: &Event| match event {
+                Event::Escalated { step, call, at_once, .. } => Some((*step, call.clone(), *at_once)),
+                _ => None,
+            };
+            decision.events.iter().find_map(step).expect("a step")
+        };
+        let told: Vec<_> = decision.deliveries.iter().map(|delivery| delivery.to).collect();
+        (steps(&decision), told, steps(&later).2)
+    };
+    let notice = || PlanStep { after_ms: 0, call: vec![Call::Department] };
+    let (first, told, later) = raise(notice(), Some(department), false);
+    assert_eq!((first, later), ((0, vec![Call::Department], true), false));
+    assert_eq!(told, [Recipient::Department(department)]);
+    for (of, silent) in [(Some(department), true), (None, false)] {
+        let (first, told, _) = raise(notice(), of, silent);
+        assert_eq!((first, told), ((0, vec![], true), vec![]), "who was not called is not said to be");
+    }
+}
+
+#[test]
+fn a_step_that_comes_at_once_is_an_escalation_where_it_repeats() {
+    let mut plan = alarm_with(1, 1).plan;
+    plan.steps = vec![PlanStep { after_ms: 0, call: vec![Call::Supervisors] }];
+    let (mut alarm, _) = Alarm::raise(raised(), &plan, T0);
+    let again = alarm.handle(Input::TimeReached(Sightings::new()), T0.plus(plan.repeat_ms)).unwrap();
+    assert!(again.events.iter().any(|event| matches!(event, Event::Escalated { at_once: false, .. })), "{again:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Advance {
     ms: u32,
 }

@@ -5,7 +5,7 @@ use super::{
     extract::{bearer, is_from_here},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, web};
-use app::{alarms, canary::MISSED_AFTER};
+use app::{canary::MISSED_AFTER, unreadable};
 
 /// Routes.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -19,7 +19,7 @@ async fn healthz() -> &'static str {
 }
 
 /// The database answers and takes writes. The text says what is wrong beside that: the other nodes are not heard, or
-/// there are open alarms that cannot be read.
+/// there are open alarms or lone work that cannot be read.
 #[get("/readyz")]
 async fn readyz(shared: web::Data<Shared>) -> Answer<HttpResponse> {
     if let Err(error) = shared.app.store.ping().await {
@@ -37,9 +37,12 @@ async fn readyz(shared: web::Data<Shared>) -> Answer<HttpResponse> {
         text.push_str(&format!(", but no synthetic alarm came through for {seconds} s"));
     }
     // No reason to take the node off: the others read no more than this one.
-    let unreadable = alarms::unreadable(&shared.app).await?;
-    if unreadable > 0 {
-        text.push_str(&format!(", but open alarms cannot be read: {unreadable}"));
+    let unreadable = unreadable::everywhere(&shared.app).await?;
+    if unreadable.alarms > 0 {
+        text.push_str(&format!(", but open alarms cannot be read: {}", unreadable.alarms));
+    }
+    if unreadable.lone_works > 0 {
+        text.push_str(&format!(", but lone work cannot be read: {}", unreadable.lone_works));
     }
     Ok(HttpResponse::Ok().body(text))
 }

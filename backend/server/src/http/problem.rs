@@ -76,6 +76,7 @@ impl ResponseError for ApiError {
                 | E::Plan(_)
                 | E::ResponsePlan(_)
                 | E::Channel(_)
+                | E::PlanFile(_)
                 | E::LoneWork(lone_work::Refusal::Interval) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
                 E::PlanMissing

@@ -1,5 +1,7 @@
 //! What a request may be: sizes, lengths, keys; and how refusals are told.
 
+use domain::person::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 use shouwang_tests::{Database, TestApp, clients::violence_at, test_app::tell};
 use uuid::Uuid;
@@ -52,6 +54,92 @@ fn what_is_too_large_too_long_or_unknown_is_refused() {
         }
         let nameless = json!({"reference": null, "kind": "fire", "place": {"button": "EM-1"}});
         assert_eq!(app.source().client.post("/api/v1/alarms", &nameless).await.refused(), invalid);
+    });
+}
+
+/// Every body that a request has, with a key that nobody knows, at each depth where there are keys.
+#[test]
+fn keys_that_nobody_knows_are_refused_by_name() {
+    tell(TestApp::builder(), Database::Sqlite, async |app| {
+        let supervisor = app.supervisor().await;
+        let office = app.person(Role::Office).await;
+        let guard = app.guard("0018", "hall").await;
+        let alarm = supervisor.raises(&violence_at("EM-1")).await;
+        let inputs = format!("/api/v1/alarms/{alarm}/inputs");
+        let contacts = format!("/api/v1/people/{}/contacts", guard.person);
+        let plans: Value = office.client.get("/api/v1/response-plans").await.good();
+        let mut plan = plans["plans"][0]["plan"].clone();
+        let (id, level) = (Uuid::now_v7(), Uuid::now_v7());
+        let (staff, office, phone, anybody) = (&supervisor.client, &office.client, guard.client(), &app.browser());
+        let ntfy = json!({"kind": "ntfy", "server": "https://ntfy.sh", "topic": "x"});
+        let with = |mut body: Value, at: &str| {
+            body.pointer_mut(at).expect("an object")["nonsense"] = json!(1);
+            body
+        };
+        plan["steps"][0]["nonsense"] = json!(1);
+        let subscription =
+            json!({"endpoint": "https://push.test/1", "language": "zh", "keys": {"p256dh": "k", "auth": "a"}});
+        let spot = json!({"place": {"spot": {"level": level, "lon": 117.0, "lat": 39.0}}});
+        let channel =
+            json!({"id": id, "name": "n", "settings": ntfy, "serves": ["police"], "least": "p1", "language": "zh"});
+        let contact = json!({"id": id, "address": ntfy, "language": "zh"});
+        let (post, put, patch) = (Method::POST, Method::PUT, Method::PATCH);
+        let does = |what: Value| {
+            let mut body = what;
+            body["id"] = json!(id);
+            with(body, "")
+        };
+        let mut bodies = vec![
+            (&post, "/api/v1/alarms", phone, with(json!({"kind": "fire", "place": {"button": "EM-1"}}), "")),
+            (&post, "/api/v1/position", phone, with(spot.clone(), "/place/spot")),
+            (&post, "/api/v1/position", phone, with(spot, "")),
+            (&post, "/api/v1/duty", phone, with(json!({"id": id, "post": id}), "")),
+            (&post, "/api/v1/duty/lone-work", phone, with(json!({"id": id, "every_ms": 600_000}), "")),
+            (&post, "/api/v1/duty/lone-work/check-in", phone, with(json!({"at": 1}), "")),
+            (&post, "/api/v1/push/receipts", phone, with(json!({"id": id, "delivery": id}), "")),
+            (&put, "/api/v1/push/subscription", phone, with(subscription.clone(), "")),
+            (&put, "/api/v1/push/subscription", phone, with(subscription, "/keys")),
+            (&post, "/api/v1/channels", office, with(channel.clone(), "")),
+            (&post, "/api/v1/channels", office, with(channel, "/settings")),
+            (&post, &contacts, office, with(contact.clone(), "")),
+            (&post, &contacts, office, with(contact, "/address")),
+            (&put, "/api/v1/response-plans/violence/p1", office, plan),
+            (&post, "/api/v1/session", anybody, with(json!({"with": "password", "login": "x", "password": "y"}), "")),
+            (
+                &post,
+                "/api/v1/devices",
+                anybody,
+                with(json!({"device": id, "code": "c", "public_key": "k", "name": "n"}), ""),
+            ),
+            (&post, "/test/clock", anybody, with(json!({"ms": 1}), "")),
+        ];
+        let channel = format!("/api/v1/channels/{id}");
+        bodies.push((&patch, &channel, office, with(json!({"name": "n"}), "")));
+        for action in ["receive", "see", "accept", "set_out", "arrive", "clear", "hand_lead"] {
+            bodies.push((&post, &inputs, phone, does(json!({"do": action, "assignment": id}))));
+        }
+        for action in ["take_charge", "contain", "claim_false"] {
+            bodies.push((&post, &inputs, staff, does(json!({"do": action}))));
+        }
+        bodies.extend([
+            (&post, inputs.as_str(), staff, does(json!({"do": "decline", "assignment": id, "reason": "busy"}))),
+            (&post, &inputs, staff, does(json!({"do": "withdraw", "assignment": id, "reason": "busy"}))),
+            (&post, &inputs, staff, does(json!({"do": "assign", "person": id, "why": "w"}))),
+            (&post, &inputs, staff, does(json!({"do": "stand_down", "assignment": id}))),
+            (&post, &inputs, staff, does(json!({"do": "reinforce", "more": 1}))),
+            (&post, &inputs, staff, does(json!({"do": "note", "text": "t"}))),
+            (&post, &inputs, staff, does(json!({"do": "close", "outcome": "real", "note": ""}))),
+        ]);
+        let before = app.journal_of(alarm).await;
+        for (method, path, client, body) in bodies {
+            let problem = client.send(client.request(method.clone(), path).json(&body)).await.problem();
+            assert_eq!((problem.status, problem.code.as_str()), (422, "invalid_input"), "{method} {path} {body}");
+            let detail = problem.detail.unwrap_or_default();
+            assert!(detail.contains("`nonsense`"), "{method} {path} {body}: {detail}");
+        }
+        assert_eq!(app.journal_of(alarm).await, before);
+        let known = json!({"id": id, "at": app.now(), "do": "take_charge"});
+        assert!(staff.post(&inputs, &known).await.status.is_success());
     });
 }
 

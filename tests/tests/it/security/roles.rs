@@ -266,7 +266,7 @@ fn a_department_sees_its_own_alarms_only() {
         assert_eq!(pharmacist.client.get(&format!("/api/v1/alarms/{alarm}")).await.refused().0, 404);
         let list: wire::alarm::AlarmList = pharmacist.client.get("/api/v1/alarms").await.good();
         assert_eq!(list.alarms.iter().map(|a| a.id).collect::<Vec<_>>(), [own]);
-        let claim = wire::alarm::AlarmAction::ClaimFalse;
+        let claim = wire::alarm::AlarmAction::ClaimFalse {};
         assert_eq!(pharmacist.does(alarm, claim).await.refused(), (403, "not_allowed".to_owned()));
         let detail = nurse.reads(alarm).await;
         assert!(detail.timeline.is_empty(), "a department does not read the timeline");

@@ -6,7 +6,7 @@ mod fate;
 mod joined;
 mod single;
 
-pub(crate) use single::{Kept, mark};
+pub(crate) use single::{Kept, mark, unusable};
 
 use crate::{
     App,

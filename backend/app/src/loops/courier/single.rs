@@ -217,7 +217,7 @@ async fn mark_contact(app: &App, contact: Contact, outcome: Outcome) -> Result<(
 }
 
 /// A contact that cannot be used as things are, say a number without a gateway, makes nobody reachable.
-async fn unusable(app: &App, contact: ContactId, code: &'static str) -> Result<()> {
+pub(crate) async fn unusable(app: &App, contact: ContactId, code: &'static str) -> Result<()> {
     let now = app.now();
     let kept = app.store.read(move |read| Ok::<_, Error>(read.contact(contact)?)).await?;
     if kept.is_none_or(|kept| kept.removed_at.is_some() || kept.failed_at.is_some()) {

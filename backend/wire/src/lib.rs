@@ -7,6 +7,7 @@ pub mod alarm;
 pub mod channels;
 pub mod duty;
 pub mod live;
+pub mod patrol;
 pub mod people;
 pub mod place_file;
 pub mod plan;

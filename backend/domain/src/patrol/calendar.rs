@@ -17,10 +17,12 @@ const LAST_DAY: i64 = 2_932_896;
 
 /// A day of the Gregorian calendar, counted from 1970-01-01; written `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, example = "2026-11-22"))]
 pub struct Date(pub i32);
 
 /// Days of the week, Monday first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Weekdays(pub [bool; 7]);
 

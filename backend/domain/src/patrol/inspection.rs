@@ -10,6 +10,7 @@ const LONGEST_TEXT: usize = 500;
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Question {
     /// Its key, which answers are kept under; unique at the checkpoint.
     pub key: String,
@@ -23,6 +24,7 @@ pub struct Question {
 
 /// How a question is answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Ask {
     /// Yes or no.
@@ -50,6 +52,7 @@ pub enum Ask {
 
 /// One of several answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Choice {
     /// Its key.
     pub key: String,
@@ -61,6 +64,7 @@ pub struct Choice {
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Answer {
     /// To a yes-no question.
@@ -107,6 +111,7 @@ impl Fault {
 
 /// What an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// As it should be.

@@ -29,6 +29,7 @@ impl fmt::Debug for LabelKey {
 /// Which printings of a checkpoint's label count. A reprint invalidates the old ones only where that is wished: a worn
 /// label is replaced without haste, a photographed one at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Generations {
     /// The one that is printed now.
     pub newest: u32,

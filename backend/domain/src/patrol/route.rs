@@ -19,6 +19,7 @@ pub enum Order {
 
 /// One checkpoint of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Stop {
     /// Which.
     pub checkpoint: CheckpointId,
@@ -33,6 +34,7 @@ pub struct Stop {
 
 /// A route.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Route {
     /// Its id, the same over all versions.
     pub id: RouteId,

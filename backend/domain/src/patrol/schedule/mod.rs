@@ -20,6 +20,7 @@ const MOST_PERIODS: usize = 50;
 
 /// When a route is to be walked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Schedule {
     /// Its id.
     pub id: ScheduleId,
@@ -84,6 +85,7 @@ impl Window {
 
 /// A time of more patrols: holidays, a big visit, unrest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Special {
     /// What for.
     pub name: Name,

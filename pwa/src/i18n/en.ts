@@ -142,7 +142,7 @@ export const en: Messages = {
   'reason.pulled': 'pulled from “{what}”',
   'reason.pulled_unknown': 'pulled from a less urgent alarm',
 
-  'shortfall.head': '{called} of {wanted} called',
+  'shortfall.head': '{wanted} more wanted, {called} called',
   'shortfall.busy': '{n} busy',
   'shortfall.unreachable': '{n} unreachable',
   'shortfall.unskilled': '{n} without the skill',

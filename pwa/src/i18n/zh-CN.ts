@@ -138,7 +138,7 @@ export const zhCN = {
   'reason.pulled': '从“{what}”调来',
   'reason.pulled_unknown': '从另一起较轻的警情调来',
 
-  'shortfall.head': '需 {wanted} 人，已派 {called} 人',
+  'shortfall.head': '还缺 {wanted} 人，已派 {called} 人',
   'shortfall.busy': '{n} 人有任务',
   'shortfall.unreachable': '{n} 人联系不上',
   'shortfall.unskilled': '{n} 人缺少技能',

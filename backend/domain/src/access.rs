@@ -52,6 +52,8 @@ pub enum Action {
     ManagePeople,
     /// Set up channels that are no person's, and how people are reached beside the app.
     ManageChannels,
+    /// Set up what is walked: checkpoints, routes, schedules, tags, labels.
+    ManageRounds,
     /// See how the channels do that are no person's, and send a test message by one.
     TryChannels,
     /// See which messages about open alarms did not get through.
@@ -64,7 +66,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -85,6 +87,7 @@ impl Action {
         Self::ManagePlans,
         Self::ManagePeople,
         Self::ManageChannels,
+        Self::ManageRounds,
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
@@ -115,6 +118,7 @@ impl Action {
             Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
             Self::ManageChannels => "manage_channels",
+            Self::ManageRounds => "manage_rounds",
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
@@ -177,6 +181,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePlans
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
@@ -189,6 +194,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ImportPlan
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::ReadJournal
         ),

@@ -12,6 +12,7 @@ pub mod install;
 mod limits;
 pub mod live;
 pub mod patrol;
+pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
@@ -69,6 +70,7 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(push::configure)
         .configure(channels::configure)
         .configure(people::configure)
+        .configure(patrol_setup::configure)
         .configure(live::configure);
 }
 

@@ -58,13 +58,19 @@ pub enum Action {
     SeeUndelivered,
     /// Test alarm buttons, and see which were tested when.
     TestButtons,
+    /// Look back at rounds: reports and their files.
+    SeeReports,
+    /// Report hazards at the desk, assign, verify and close them.
+    HandleHazards,
+    /// Rectify the hazards that one was given.
+    RectifyHazards,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -88,6 +94,9 @@ impl Action {
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
+        Self::SeeReports,
+        Self::HandleHazards,
+        Self::RectifyHazards,
         Self::ReadJournal,
     ];
 
@@ -118,6 +127,9 @@ impl Action {
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
+            Self::SeeReports => "see_reports",
+            Self::HandleHazards => "handle_hazards",
+            Self::RectifyHazards => "rectify_hazards",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -139,6 +151,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Contain
                 | A::Note
                 | A::BeOnDuty
+                | A::RectifyHazards
         ),
         Role::Supervisor => matches!(
             action,
@@ -157,9 +170,17 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeReports
+                | A::HandleHazards
+                | A::RectifyHazards
         ),
-        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans),
-        Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
+        Role::Coordinator => {
+            matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeReports)
+        }
+        Role::Staff => matches!(
+            action,
+            A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note | A::RectifyHazards
+        ),
         Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
         Role::Office => matches!(
             action,
@@ -180,6 +201,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeReports
+                | A::HandleHazards
+                | A::RectifyHazards
                 | A::ReadJournal
         ),
         Role::Admin => matches!(
@@ -190,6 +214,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePeople
                 | A::ManageChannels
                 | A::TryChannels
+                | A::SeeReports
+                | A::HandleHazards
+                | A::RectifyHazards
                 | A::ReadJournal
         ),
     }

@@ -58,6 +58,12 @@ pub enum Action {
     SeeUndelivered,
     /// Test alarm buttons, and see which were tested when.
     TestButtons,
+    /// Walk rounds: read one's shift, send what the phone kept.
+    WalkRounds,
+    /// See rounds and their scans.
+    SeeRounds,
+    /// Decide about scans, and call rounds off.
+    SettleScans,
     /// Look back at rounds: reports and their files.
     SeeReports,
     /// Report hazards at the desk, assign, verify and close them.
@@ -70,7 +76,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -94,6 +100,9 @@ impl Action {
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
+        Self::WalkRounds,
+        Self::SeeRounds,
+        Self::SettleScans,
         Self::SeeReports,
         Self::HandleHazards,
         Self::RectifyHazards,
@@ -127,6 +136,9 @@ impl Action {
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
+            Self::WalkRounds => "walk_rounds",
+            Self::SeeRounds => "see_rounds",
+            Self::SettleScans => "settle_scans",
             Self::SeeReports => "see_reports",
             Self::HandleHazards => "handle_hazards",
             Self::RectifyHazards => "rectify_hazards",
@@ -151,6 +163,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Contain
                 | A::Note
                 | A::BeOnDuty
+                | A::WalkRounds
                 | A::RectifyHazards
         ),
         Role::Supervisor => matches!(
@@ -170,12 +183,14 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeRounds
+                | A::SettleScans
                 | A::SeeReports
                 | A::HandleHazards
                 | A::RectifyHazards
         ),
         Role::Coordinator => {
-            matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeReports)
+            matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeRounds | A::SeeReports)
         }
         Role::Staff => matches!(
             action,
@@ -201,6 +216,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeRounds
+                | A::SettleScans
                 | A::SeeReports
                 | A::HandleHazards
                 | A::RectifyHazards
@@ -214,6 +231,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePeople
                 | A::ManageChannels
                 | A::TryChannels
+                | A::SeeRounds
                 | A::SeeReports
                 | A::HandleHazards
                 | A::RectifyHazards

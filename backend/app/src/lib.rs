@@ -13,12 +13,14 @@ pub mod directory;
 mod dispatching;
 pub mod duty;
 pub mod error;
+pub mod export;
 pub mod floorplan;
 pub mod labels;
 mod ledger;
 pub mod live;
 pub mod lone_work;
 pub mod loops;
+pub mod patrol;
 pub mod place_file;
 pub mod places;
 pub mod plan_file;
@@ -39,7 +41,7 @@ use domain::{SiteId, Timestamp};
 use hub::{Bus, Fanout, Nudge};
 use std::sync::Arc;
 use store::{Line, Store};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Everything that use cases and loops share. Cheap to clone.
 #[derive(Clone)]
@@ -70,7 +72,12 @@ pub struct Parts {
     directories: Directories,
     dispatcher: Notify,
     courier: Notify,
+    /// Turns at making reports, which read through much.
+    reports: Semaphore,
 }
+
+/// Reports that one node makes at a time.
+const REPORTS_AT_ONCE: usize = 2;
 
 /// What the installation says of itself.
 #[derive(Debug, Clone)]
@@ -114,6 +121,7 @@ impl App {
             canary: canary::Canary::default(),
             dispatcher: Notify::new(),
             courier: Notify::new(),
+            reports: Semaphore::new(REPORTS_AT_ONCE),
         }))
     }
 

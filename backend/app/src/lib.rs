@@ -72,6 +72,7 @@ pub struct Parts {
     directories: Directories,
     dispatcher: Notify,
     courier: Notify,
+    roster: Notify,
     /// Turns at making reports, which read through much.
     reports: Semaphore,
 }
@@ -121,6 +122,7 @@ impl App {
             canary: canary::Canary::default(),
             dispatcher: Notify::new(),
             courier: Notify::new(),
+            roster: Notify::new(),
             reports: Semaphore::new(REPORTS_AT_ONCE),
         }))
     }
@@ -167,6 +169,7 @@ impl App {
         let Some(last) = lines.last() else { return };
         if lines.iter().any(|line| line.subject == domain::event::Subject::Site) {
             self.directories.forget(site);
+            self.roster.notify_one();
         }
         self.bus.nudge(Nudge { site, seq: last.seq });
         self.dispatcher.notify_one();

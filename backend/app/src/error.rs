@@ -1,6 +1,6 @@
 //! Errors of use cases: refusals with a stable code, or faults.
 
-use crate::channels;
+use crate::{channels, patrol_setup};
 use domain::{alarm, duty, lone_work, patrol};
 use serde_json::{Value, json};
 
@@ -85,6 +85,9 @@ pub enum Error {
     /// A channel or contact cannot be as it was given.
     #[error(transparent)]
     Channel(#[from] channels::Refusal),
+    /// What is to be walked cannot be as it was given.
+    #[error(transparent)]
+    PatrolSetUp(#[from] patrol_setup::Refusal),
     /// A floor plan could not be imported.
     #[error("floor plan: {0}")]
     Plan(#[from] indoor::ImportError),
@@ -138,6 +141,7 @@ impl Error {
             Self::PlanFile(fault) => fault.code(),
             Self::NoSupervisor => "no_supervisor",
             Self::Channel(refusal) => refusal.code(),
+            Self::PatrolSetUp(refusal) => refusal.code(),
             Self::Plan(_) => "plan_unreadable",
             Self::Fault { .. } => "fault",
         }
@@ -158,6 +162,7 @@ impl Error {
             Self::PlanFile(fault) => fault.context(),
             Self::Hazard(patrol::hazard::Refusal::WrongStep { state }) => Some(json!({ "state": state })),
             Self::Round(patrol::round::Refusal::WalkedByOther { by }) => Some(json!({ "by": by })),
+            Self::PatrolSetUp(refusal) => Some(refusal.context()),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
             _ => None,
         }

@@ -52,6 +52,8 @@ pub enum Action {
     ManagePeople,
     /// Set up channels that are no person's, and how people are reached beside the app.
     ManageChannels,
+    /// Set up what is walked: checkpoints, routes, schedules, tags, labels.
+    ManageRounds,
     /// See how the channels do that are no person's, and send a test message by one.
     TryChannels,
     /// See which messages about open alarms did not get through.
@@ -76,7 +78,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -97,6 +99,7 @@ impl Action {
         Self::ManagePlans,
         Self::ManagePeople,
         Self::ManageChannels,
+        Self::ManageRounds,
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
@@ -133,6 +136,7 @@ impl Action {
             Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
             Self::ManageChannels => "manage_channels",
+            Self::ManageRounds => "manage_rounds",
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
@@ -213,6 +217,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePlans
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
@@ -230,6 +235,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ImportPlan
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::SeeRounds
                 | A::SeeReports

@@ -12,13 +12,13 @@ pub use sessions::{authenticate, authenticate_source, end_session, me, revoke_al
 
 use crate::{
     error::{Error, Result},
-    labels::LabelKey,
     patrol::{beacon::Beacons, codes::Codes, roster::Seeds},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     DeviceId, PersonId, SiteId, Timestamp,
     access::{Action, Grants},
+    patrol::label::LabelKey,
 };
 use store::Store;
 

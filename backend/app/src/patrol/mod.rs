@@ -18,7 +18,6 @@ pub mod roster;
 pub mod rounds;
 mod shift;
 mod sync;
-pub(crate) mod tag_keys;
 mod tell;
 pub mod views;
 pub mod zone;

@@ -14,6 +14,7 @@ pub mod install;
 mod limits;
 pub mod live;
 pub mod patrol;
+pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
@@ -74,6 +75,7 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(people::configure)
         .configure(patrol_reports::configure)
         .configure(hazards::configure)
+        .configure(patrol_setup::configure)
         .configure(live::configure);
 }
 

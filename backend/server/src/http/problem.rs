@@ -81,6 +81,8 @@ impl ResponseError for ApiError {
                 | E::Round(patrol::round::Refusal::NoReason)
                 | E::Hazard(patrol::hazard::Refusal::NoReason | patrol::hazard::Refusal::BadDate)
                 | E::Scan(patrol::verify::Refusal::NoReason) => StatusCode::UNPROCESSABLE_ENTITY,
+                E::PatrolSetUp(refusal) if refusal.is_conflict() => StatusCode::CONFLICT,
+                E::PatrolSetUp(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
                 E::PlanMissing
                 | E::PersonNotOnDuty

@@ -4,6 +4,7 @@ pub mod hazards;
 pub mod reports;
 pub mod rounds;
 pub mod scans;
+pub mod setup;
 pub mod sync;
 
 pub use hazards::{HazardDetail, HazardInput, HazardList, HazardView, NewHazard};

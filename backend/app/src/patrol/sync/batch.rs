@@ -15,8 +15,8 @@ use crate::{
     patrol::{
         commit::{Follows, commit},
         hazards, pauses, photos,
-        tag_keys::TagReader,
     },
+    patrol_setup::TagReader,
     places,
 };
 use domain::{

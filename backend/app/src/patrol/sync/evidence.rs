@@ -1,12 +1,11 @@
 //! What was read at a checkpoint, and what it proves by itself.
 
-use super::super::tag_keys::TagReader;
-use crate::{App, directory::Directory, error::Result};
+use crate::{App, directory::Directory, error::Result, patrol_setup::TagReader};
 use domain::{
     TagId, Timestamp,
     patrol::{
         Checkpoint,
-        label::{Generations, LabelKey, Scanned},
+        label::{Generations, Scanned},
         verify::Proof,
     },
 };
@@ -71,7 +70,7 @@ impl Reader<'_> {
         let Some(scanned) = Scanned::parse(text) else { return Ok(Evidence::invalid(None)) };
         let checkpoint = self.checkpoint(read, &scanned.code)?;
         let good = checkpoint.as_ref().map_or_else(Generations::default, |checkpoint| checkpoint.label);
-        let proof = LabelKey(self.app.keys.labels.0).proof(self.directory.site.id, &scanned, good);
+        let proof = self.app.keys.labels.proof(self.directory.site.id, &scanned, good);
         Ok(Evidence::of(Proof::Label { proof }, checkpoint))
     }
 

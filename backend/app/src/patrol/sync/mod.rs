@@ -9,11 +9,12 @@ mod evidence;
 mod item;
 mod sightings;
 
-use super::{tag_keys::TagReader, tell::tell};
+use super::tell::tell;
 use crate::{
     App, Principal,
     dispatching::Sight,
     error::{Error, Result},
+    patrol_setup::TagReader,
 };
 use batch::Batch;
 use domain::{

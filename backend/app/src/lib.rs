@@ -21,6 +21,7 @@ pub mod lone_work;
 pub mod loops;
 pub mod patrol;
 pub mod patrol_setup;
+pub mod pdf;
 pub mod place_file;
 pub mod places;
 pub mod plan_file;
@@ -39,7 +40,7 @@ use courier::{Channel, WebPush};
 use directory::{Directories, Directory};
 use domain::{SiteId, Timestamp};
 use hub::{Bus, Fanout, Nudge};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use store::{Line, Store};
 use tokio::sync::{Notify, Semaphore};
 
@@ -87,6 +88,8 @@ pub struct Settings {
     pub public_url: String,
     /// A synthetic alarm tries the whole way every minute.
     pub canary: bool,
+    /// The font of PDF files; without one it is looked for where systems keep theirs.
+    pub pdf_font: Option<PathBuf>,
 }
 
 impl std::ops::Deref for App {

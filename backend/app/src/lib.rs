@@ -13,6 +13,7 @@ pub mod directory;
 mod dispatching;
 pub mod duty;
 pub mod error;
+pub mod export;
 pub mod floorplan;
 mod ledger;
 pub mod live;
@@ -41,7 +42,7 @@ use domain::{SiteId, Timestamp};
 use hub::{Bus, Fanout, Nudge};
 use std::{path::PathBuf, sync::Arc};
 use store::{Line, Store};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Everything that use cases and loops share. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +74,12 @@ pub struct Parts {
     dispatcher: Notify,
     courier: Notify,
     roster: Notify,
+    /// Turns at making reports, which read through much.
+    reports: Semaphore,
 }
+
+/// Reports that one node makes at a time.
+const REPORTS_AT_ONCE: usize = 2;
 
 /// What the installation says of itself.
 #[derive(Debug, Clone)]
@@ -120,6 +126,7 @@ impl App {
             dispatcher: Notify::new(),
             courier: Notify::new(),
             roster: Notify::new(),
+            reports: Semaphore::new(REPORTS_AT_ONCE),
         }))
     }
 

@@ -7,6 +7,8 @@ mod clock;
 pub mod devices;
 pub mod duty;
 mod extract;
+mod file;
+pub mod hazards;
 pub mod health;
 pub mod install;
 mod limits;
@@ -16,6 +18,7 @@ pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
+pub mod patrol_reports;
 mod problem;
 pub mod push;
 mod security;
@@ -70,6 +73,8 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(push::configure)
         .configure(channels::configure)
         .configure(people::configure)
+        .configure(patrol_reports::configure)
+        .configure(hazards::configure)
         .configure(patrol_setup::configure)
         .configure(live::configure);
 }

@@ -312,7 +312,7 @@ mod tests {
                 now = now.plus(passed);
                 if taps {
                     drop(work.check_in(now.plus(-delay), now));
-                    reminded = work.reminded_at;
+                    reminded = work.reminded_at.filter(|_| work.alarm.is_none());
                 } else {
                     match work.time_reached(id(100 + number as u128), now) {
                         Silence::Fine => {}

@@ -1,6 +1,6 @@
 import { Refused, type Api } from '../api/client';
 import type { CheckpointCard, Payload, RoundView, ScannedProof, ScanFix, Severity, SyncAnswer } from '../api/patrol';
-import type { Millis, PlaceRef, ServerMessage, Uuid } from '../api/types';
+import type { Millis, PlaceRef, ServerMessage, Uuid, WayView } from '../api/types';
 import { foreseeRound, stepsOf } from '../core/patrol/progress';
 import type { KeptEvent } from '../core/patrol/queue';
 import { checkpointOf } from '../core/patrol/reading';
@@ -103,6 +103,7 @@ export class PatrolState {
     this.channel?.addEventListener('message', () => void this.look());
     this.signs = await this.cache.signs();
     await this.look();
+    await this.cache.tidyTaps(Date.now());
     this.taps = await this.cache.taps();
     void this.store.tidy(Date.now());
     void this.photos.tidy(Date.now());
@@ -226,6 +227,19 @@ export class PatrolState {
   async dropTap(id: Uuid): Promise<void> {
     await this.cache?.dropTap(id);
     this.taps = this.taps.filter((one) => one.id !== id);
+  }
+
+  /** The way between two rooms: from the phone, else from the centre and then kept. `null` where neither has it. */
+  async way(from: Uuid, to: Uuid, version: number): Promise<WayView | null> {
+    const kept = (await this.cache?.way(from, to, version)) ?? null;
+    if (kept !== null) return kept;
+    try {
+      const way = await this.api.wayBetween(from, to);
+      await this.cache?.keepWay(from, to, version, way);
+      return way;
+    } catch {
+      return null;
+    }
   }
 
   private roundFor(card: CheckpointCard | null, at: Millis): Uuid | null {

@@ -14,11 +14,12 @@ mod dispatching;
 pub mod duty;
 pub mod error;
 pub mod floorplan;
-pub mod labels;
 mod ledger;
 pub mod live;
 pub mod lone_work;
 pub mod loops;
+pub mod patrol;
+pub mod patrol_setup;
 pub mod place_file;
 pub mod places;
 pub mod plan_file;
@@ -70,6 +71,7 @@ pub struct Parts {
     directories: Directories,
     dispatcher: Notify,
     courier: Notify,
+    roster: Notify,
 }
 
 /// What the installation says of itself.
@@ -114,6 +116,7 @@ impl App {
             canary: canary::Canary::default(),
             dispatcher: Notify::new(),
             courier: Notify::new(),
+            roster: Notify::new(),
         }))
     }
 
@@ -159,6 +162,7 @@ impl App {
         let Some(last) = lines.last() else { return };
         if lines.iter().any(|line| line.subject == domain::event::Subject::Site) {
             self.directories.forget(site);
+            self.roster.notify_one();
         }
         self.bus.nudge(Nudge { site, seq: last.seq });
         self.dispatcher.notify_one();

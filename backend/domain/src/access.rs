@@ -52,19 +52,27 @@ pub enum Action {
     ManagePeople,
     /// Set up channels that are no person's, and how people are reached beside the app.
     ManageChannels,
+    /// Set up what is walked: checkpoints, routes, schedules, tags, labels.
+    ManageRounds,
     /// See how the channels do that are no person's, and send a test message by one.
     TryChannels,
     /// See which messages about open alarms did not get through.
     SeeUndelivered,
     /// Test alarm buttons, and see which were tested when.
     TestButtons,
+    /// Walk rounds: read one's shift, send what the phone kept.
+    WalkRounds,
+    /// See rounds and their scans.
+    SeeRounds,
+    /// Decide about scans, and call rounds off.
+    SettleScans,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -85,9 +93,13 @@ impl Action {
         Self::ManagePlans,
         Self::ManagePeople,
         Self::ManageChannels,
+        Self::ManageRounds,
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
+        Self::WalkRounds,
+        Self::SeeRounds,
+        Self::SettleScans,
         Self::ReadJournal,
     ];
 
@@ -115,9 +127,13 @@ impl Action {
             Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
             Self::ManageChannels => "manage_channels",
+            Self::ManageRounds => "manage_rounds",
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
+            Self::WalkRounds => "walk_rounds",
+            Self::SeeRounds => "see_rounds",
+            Self::SettleScans => "settle_scans",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -139,6 +155,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Contain
                 | A::Note
                 | A::BeOnDuty
+                | A::WalkRounds
         ),
         Role::Supervisor => matches!(
             action,
@@ -157,8 +174,10 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeRounds
+                | A::SettleScans
         ),
-        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans),
+        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeRounds),
         Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
         Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
         Role::Office => matches!(
@@ -177,9 +196,12 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePlans
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeRounds
+                | A::SettleScans
                 | A::ReadJournal
         ),
         Role::Admin => matches!(
@@ -189,7 +211,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ImportPlan
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
+                | A::SeeRounds
                 | A::ReadJournal
         ),
     }

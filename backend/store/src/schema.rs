@@ -353,6 +353,7 @@ diesel::table! {
         id -> Text,
         site -> Text,
         key -> Text,
+        post -> Nullable<Text>,
         name_zh -> Text,
         name_en -> Text,
         version -> BigInt,
@@ -380,6 +381,7 @@ diesel::table! {
         route -> Text,
         schedule -> Text,
         post -> Nullable<Text>,
+        walker -> Nullable<Text>,
         state -> Text,
         version -> BigInt,
         starts_at -> BigInt,
@@ -442,9 +444,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    photos (id) {
-        id -> Text,
+    photos (site, id) {
         site -> Text,
+        id -> Text,
         device -> Nullable<Text>,
         person -> Text,
         kind -> Text,

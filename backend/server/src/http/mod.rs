@@ -11,6 +11,8 @@ pub mod health;
 pub mod install;
 mod limits;
 pub mod live;
+pub mod patrol;
+pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
@@ -64,9 +66,11 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(plan::configure)
         .configure(plans::configure)
         .configure(duty::configure)
+        .configure(patrol::configure)
         .configure(push::configure)
         .configure(channels::configure)
         .configure(people::configure)
+        .configure(patrol_setup::configure)
         .configure(live::configure);
 }
 
@@ -84,9 +88,14 @@ pub fn openapi() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").build()))
         .build();
-    let extra = <live::Messages as utoipa::OpenApi>::openapi();
+    let extras = [
+        <live::Messages as utoipa::OpenApi>::openapi(),
+        <patrol::Payloads as utoipa::OpenApi>::openapi(),
+    ];
     let mut document = OpenApiBuilder::from(paths).info(info).build();
-    document.merge(extra);
+    for extra in extras {
+        document.merge(extra);
+    }
     document
 }
 

@@ -70,6 +70,8 @@ export class PatrolState {
   constructor(
     private readonly api: Api,
     private readonly clock: ServerClock,
+    /** Where one is on duty. */
+    private readonly post: () => Uuid | null,
     private readonly onSignedOut: () => void,
   ) {}
 
@@ -153,8 +155,19 @@ export class PatrolState {
     if (rounds === undefined || rounds.length === 0 || this.kept === null) return;
     const news = new Map(rounds.map((round) => [round.id, round]));
     const { shift, askedAt } = this.kept;
-    if (rounds.some((round) => !shift.rounds.some((one) => one.id === round.id))) void this.load();
+    // It tells everybody's; those of the shift are known, and one's own that are new come with the whole shift.
+    if (rounds.some((round) => this.isNew(round, shift.rounds))) this.loadSoon();
     this.kept = { askedAt, shift: { ...shift, rounds: shift.rounds.map((round) => news.get(round.id) ?? round) } };
+  }
+
+  private isNew({ id, assigned }: RoundView, known: readonly RoundView[]): boolean {
+    const own = 'people' in assigned ? this.person !== null && assigned.people.includes(this.person) : assigned.post === this.post();
+    return own && !known.some((round) => round.id === id);
+  }
+
+  private loadSoon(): void {
+    if (this.reload !== null) clearTimeout(this.reload);
+    this.reload = setTimeout(() => void this.load(), SHIFT_AFTER_SYNC_MS);
   }
 
   /** What became of an event. */
@@ -280,8 +293,7 @@ export class PatrolState {
   private answered(answer: SyncAnswer): void {
     this.note(answer.beacon);
     this.clock.told(answer.now);
-    if (this.reload !== null) clearTimeout(this.reload);
-    this.reload = setTimeout(() => void this.load(), SHIFT_AFTER_SYNC_MS);
+    this.loadSoon();
   }
 
   private note(beacon: string | null): void {

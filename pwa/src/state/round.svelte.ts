@@ -68,6 +68,8 @@ export class RoundState {
     $effect(() => {
       void app.live.isLive;
       void app.session.me?.person;
+      // Rounds are given to posts.
+      void app.duty.duty?.post;
       void app.patrol.load();
     });
     $effect(() => {

@@ -52,6 +52,8 @@ export class PatrolState {
   private cache: PatrolCache | null = null;
   private sync: EventSync | null = null;
   private channel: BroadcastChannel | null = null;
+  /** The newest look at what is kept: what was just put is in sight once it is done. */
+  private looked: Promise<void> = Promise.resolve();
   private reload: ReturnType<typeof setTimeout> | null = null;
 
   /** Own clock when the shift was asked for; `null` where there is none. */
@@ -198,12 +200,14 @@ export class PatrolState {
   /** Adds answers, a remark or photos to a scan just made; `false` where it is on its way already. */
   async add(id: Uuid, added: Added): Promise<boolean> {
     const kept = await this.opened().add(id, added, HELD_FOR_QUESTIONS_MS);
+    await this.looked;
     return kept !== null;
   }
 
   /** Nothing more is added: it may go. */
   async release(id: Uuid): Promise<void> {
     await this.opened().release(id);
+    await this.looked;
     this.sync?.flush();
   }
 
@@ -266,6 +270,7 @@ export class PatrolState {
     const sure = this.clock.sure() ?? this.signs.clock;
     const clock = sure === null ? null : { offset: sure.offset, error: sure.error, age: Math.max(0, at - sure.at) };
     const kept = await this.opened().put({ id: newId(at), payload, at, clock, beacon, checkpoint, heldUntil });
+    await this.looked;
     this.sync?.flush();
     void askForBackgroundSync();
     return kept;
@@ -281,8 +286,10 @@ export class PatrolState {
     return this.person;
   }
 
-  private async look(): Promise<void> {
-    if (this.store !== null) this.events = await this.store.all();
+  private look(): Promise<void> {
+    const { store } = this;
+    this.looked = store === null ? Promise.resolve() : store.all().then((events) => void (this.events = events));
+    return this.looked;
   }
 
   private become(kept: KeptShift): void {
@@ -291,6 +298,7 @@ export class PatrolState {
   }
 
   private answered(answer: SyncAnswer): void {
+    this.isOtherPhone = false;
     this.note(answer.beacon);
     this.clock.told(answer.now);
     this.loadSoon();

@@ -1041,6 +1041,8 @@ export const en: Messages = {
   'problem.plan_missing': 'No floor plan has been imported',
   'problem.person_not_on_duty': 'That guard is no longer on duty',
   'problem.fault': 'The server failed. Try again; if it stays, tell the security office',
+  'problem.unreadable': 'cannot be read',
+  'problem.person_unknown': 'the person never signed in on this phone',
   'problem.unreachable': 'The server cannot be reached. Check the network',
   'problem.unknown': 'Not done ({code})',
   'problem.too_many_guards': 'An alarm has {most} guards at most',

@@ -34,6 +34,8 @@ export interface ScanDetails {
   fix?: ScanFix | null;
   photos?: string[];
   remark?: string | null;
+  /** What the phone knew then; as now, where it is not said. */
+  signs?: KeptSigns;
 }
 
 /** A guard's patrol as this phone has it: the shift, one's own signed events on top, and their way to the centre. */
@@ -194,7 +196,7 @@ export class PatrolState {
       fix: details.fix ?? null,
     };
     const hold = (card?.questions.length ?? 0) > 0 ? HELD_FOR_QUESTIONS_MS : HELD_FOR_REMARK_MS;
-    return this.put(payload, at, card?.id ?? null, Date.now() + hold);
+    return this.put(payload, { at, checkpoint: card?.id ?? null, heldUntil: Date.now() + hold, signs: details.signs });
   }
 
   /** Adds answers, a remark or photos to a scan just made; `false` where it is on its way already. */
@@ -228,7 +230,7 @@ export class PatrolState {
 
   /** Keeps a tag or label that opened the app, with the time of the tap. */
   async keepTap(url: string, at: Millis): Promise<Uuid> {
-    const tap = { id: newId(), url, at };
+    const tap = { id: newId(), url, at, signs: this.known() };
     await this.cache?.keepTap(tap);
     this.taps = [...this.taps, tap];
     return tap.id;
@@ -236,7 +238,7 @@ export class PatrolState {
 
   /** Writes a kept tap down as a scan of whoever is signed in. */
   async claimTap(tap: KeptTap, proof: ScannedProof): Promise<KeptEvent> {
-    const event = await this.scan(proof, { at: tap.at });
+    const event = await this.scan(proof, { at: tap.at, signs: tap.signs });
     await this.dropTap(tap.id);
     return event;
   }
@@ -265,9 +267,16 @@ export class PatrolState {
     return this.rounds.find((round) => round.walker === this.person && round.state === 'walking')?.id ?? null;
   }
 
-  private async put(payload: Payload, at = Date.now(), checkpoint: Uuid | null = null, heldUntil = 0): Promise<KeptEvent> {
-    const { beacon } = this.signs;
-    const sure = this.clock.sure() ?? this.signs.clock;
+  /** What the centre said that belongs into an event of this moment. */
+  private known(): KeptSigns {
+    return { beacon: this.signs.beacon, clock: this.clock.sure() ?? this.signs.clock };
+  }
+
+  private async put(
+    payload: Payload,
+    { at = Date.now(), checkpoint = null, heldUntil = 0, signs }: { at?: Millis; checkpoint?: Uuid | null; heldUntil?: Millis; signs?: KeptSigns | undefined } = {},
+  ): Promise<KeptEvent> {
+    const { beacon, clock: sure } = signs ?? this.known();
     const clock = sure === null ? null : { offset: sure.offset, error: sure.error, age: Math.max(0, at - sure.at) };
     const kept = await this.opened().put({ id: newId(at), payload, at, clock, beacon, checkpoint, heldUntil });
     await this.looked;

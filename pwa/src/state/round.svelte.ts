@@ -103,7 +103,7 @@ export class RoundState {
   }
 
   /** Writes down what was read, and lets it be felt. Resolves once it is signed and on the disk. */
-  async scan(proof: ScannedProof, details: Pick<ScanDetails, 'at' | 'serial' | 'photos'> = {}): Promise<Scanned> {
+  async scan(proof: ScannedProof, details: Pick<ScanDetails, 'at' | 'serial' | 'photos' | 'signs'> = {}): Promise<Scanned> {
     const { patrol } = this.app;
     const card = checkpointOf(proof, patrol.cards, details.serial ?? null);
     const issue = issueOf(patrol.rounds, this.me(), proof, card);

@@ -25,7 +25,7 @@ story('a night without a network', (stage, step) => {
     await guard.begin(stage.hospital.code, POST);
     await guard.page.evaluate(() => navigator.serviceWorker.ready.then((registration) => registration.active !== null));
     await guard.page.getByRole('link', { name: guard.word('nav.round') }).tap();
-    await guard.page.getByRole('link', { name: /0\/10/ }).first().waitFor();
+    await guard.page.getByRole('link').filter({ hasText: '0/10' }).first().waitFor();
     await guard.page.waitForLoadState('networkidle');
   });
 
@@ -37,7 +37,7 @@ story('a night without a network', (stage, step) => {
     await stubNfc(guard.page);
     await guard.page.goto('/guard/round');
     await guard.sees('live.bar_offline');
-    await guard.page.getByRole('link', { name: /0\/10/ }).first().tap();
+    await guard.page.getByRole('link').filter({ hasText: '0/10' }).first().tap();
     await guard.page.locator('.plan svg').first().waitFor();
     await picture(guard.screen, 'round-offline');
   });
@@ -49,7 +49,7 @@ story('a night without a network', (stage, step) => {
     for (let i = 0; i < SCANS; i++) {
       const started = performance.now();
       await touchTag(guard.page, stops[i % stops.length]!.label_text, '04:00');
-      await guard.page.getByRole('dialog').getByRole('heading', { name: stops[i % stops.length]!.name.zh }).waitFor();
+      await guard.page.getByRole('region', { name: guard.word('check.title') }).getByRole('heading', { name: stops[i % stops.length]!.name.zh }).waitFor();
       times.push(performance.now() - started);
       if (i === 0) await guard.sees('check.saved');
     }

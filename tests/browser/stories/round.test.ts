@@ -57,10 +57,10 @@ for (const language of ['zh', 'en'] as const) {
       await guard.page.getByRole('button', { name: guard.word('duty.start') }).tap();
       await guard.seesAllQuiet();
       await guard.page.getByRole('link', { name: guard.word('nav.round') }).tap();
-      await guard.page.getByRole('link', { name: /0\/4/ }).first().waitFor();
+      await guard.page.getByRole('link').filter({ hasText: '0/4' }).first().waitFor();
       await shot('list');
       expect(await barriers(guard)).toEqual([]);
-      await guard.page.getByRole('link', { name: /0\/4/ }).first().tap();
+      await guard.page.getByRole('link').filter({ hasText: '0/4' }).first().tap();
       await heading(named(stops[0]!)).waitFor();
       await guard.sees('round.walk');
       await guard.page.locator('.plan svg').first().waitFor();

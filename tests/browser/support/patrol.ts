@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core';
 import { Api } from './api';
 import type { Hospital } from './hospital';
 
+/** A round may be begun somewhat early; rounds are never made for what is past. */
+const SOON_MS = 3 * 60_000;
+
 export interface Checkpoint {
   id: string;
   code: string;
@@ -66,8 +69,10 @@ export class Patrol {
     await this.office.put(`patrol/tags/${randomUUID()}`, { checkpoint: checkpoint.id, kind: 'uid', read: { uid } });
   }
 
-  /** A route over these checkpoints that a post walks all day long, one round after the other. */
-  async route(name: string, post: string, stops: Checkpoint[], order: 'fixed' | 'free', everyMin = 120): Promise<void> {
+  /** A route over these checkpoints that a post walks once a day, a few minutes from now, with two hours for it. */
+  async route(name: string, post: string, stops: Checkpoint[], order: 'fixed' | 'free'): Promise<void> {
+    const shanghai = new Date(Date.now() + 8 * 3_600_000 + SOON_MS);
+    const minute = shanghai.getUTCHours() * 60 + shanghai.getUTCMinutes();
     const at = this.posts.find((one) => one.name.zh === post);
     if (at === undefined) throw new Error(`no post ${post}`);
     const route = randomUUID();
@@ -81,11 +86,11 @@ export class Patrol {
       assigned: { post: at.id },
       from: new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10),
       days: Array<boolean>(7).fill(true),
-      windows: [{ from: 0, to: 1440 }],
-      every_min: everyMin,
+      windows: [{ from: minute, to: (minute + 180) % 1440 }],
+      every_min: 180,
       margin_min: 0,
-      start_within_min: everyMin,
-      whole_within_min: everyMin,
+      start_within_min: 60,
+      whole_within_min: 120,
       late_after_min: 10,
       special: [],
     });

@@ -12,5 +12,4 @@ export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>>
   buttons: () => import('./buttons/Buttons.svelte'),
   channels: () => import('./channels/Channels.svelte'),
   staff: () => import('./staff/Staff.svelte'),
-  label: () => import('./label/Label.svelte'),
 };

@@ -58,13 +58,19 @@ pub enum Action {
     SeeUndelivered,
     /// Test alarm buttons, and see which were tested when.
     TestButtons,
+    /// Walk rounds: read one's shift, send what the phone kept.
+    WalkRounds,
+    /// See rounds and their scans.
+    SeeRounds,
+    /// Decide about scans, and call rounds off.
+    SettleScans,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -88,6 +94,9 @@ impl Action {
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
+        Self::WalkRounds,
+        Self::SeeRounds,
+        Self::SettleScans,
         Self::ReadJournal,
     ];
 
@@ -118,6 +127,9 @@ impl Action {
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
+            Self::WalkRounds => "walk_rounds",
+            Self::SeeRounds => "see_rounds",
+            Self::SettleScans => "settle_scans",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -139,6 +151,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Contain
                 | A::Note
                 | A::BeOnDuty
+                | A::WalkRounds
         ),
         Role::Supervisor => matches!(
             action,
@@ -157,8 +170,10 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeRounds
+                | A::SettleScans
         ),
-        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans),
+        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeRounds),
         Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
         Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
         Role::Office => matches!(
@@ -180,6 +195,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
+                | A::SeeRounds
+                | A::SettleScans
                 | A::ReadJournal
         ),
         Role::Admin => matches!(
@@ -190,6 +207,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePeople
                 | A::ManageChannels
                 | A::TryChannels
+                | A::SeeRounds
                 | A::ReadJournal
         ),
     }

@@ -380,6 +380,7 @@ diesel::table! {
         route -> Text,
         schedule -> Text,
         post -> Nullable<Text>,
+        walker -> Nullable<Text>,
         state -> Text,
         version -> BigInt,
         starts_at -> BigInt,
@@ -442,9 +443,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    photos (id) {
-        id -> Text,
+    photos (site, id) {
         site -> Text,
+        id -> Text,
         device -> Nullable<Text>,
         person -> Text,
         kind -> Text,

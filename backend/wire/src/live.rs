@@ -10,6 +10,7 @@
 use crate::{
     alarm::AlarmView,
     duty::{GuardView, PhoneState, PositionView, ReadinessView},
+    patrol::RoundView,
     people::PersonView,
     plan::{ButtonTestView, SpotView},
 };
@@ -110,6 +111,10 @@ pub enum ServerMessage {
         alarms: Vec<AlarmView>,
         /// Guards on duty.
         guards: Vec<GuardView>,
+        /// Rounds under way, and those that are to begin within the hour or should have begun; told to wall, desk and
+        /// guards.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rounds: Vec<RoundView>,
         /// Everybody whom the above refer to.
         people: Vec<PersonView>,
         /// Further open alarms that the server cannot read, so that they are missing here; told to wall and desk only.
@@ -139,6 +144,10 @@ pub enum ServerMessage {
         /// Alarm buttons whose tests changed; told to the desk only.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         button_tests: Vec<ButtonTestView>,
+        /// Rounds that changed, those left out that are to begin later than within the hour; told to wall, desk and
+        /// guards.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rounds: Vec<RoundView>,
         /// People named for the first time.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         people: Vec<PersonView>,
@@ -170,6 +179,9 @@ pub enum ServerMessage {
         now: Timestamp,
         /// The newest line.
         seq: i64,
+        /// The newest beacon, for the phones of those who walk rounds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beacon: Option<String>,
     },
     /// Answer to a clock question.
     Clock {

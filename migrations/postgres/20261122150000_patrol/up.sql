@@ -53,6 +53,8 @@ CREATE TABLE rounds (
     route TEXT COLLATE "C" NOT NULL REFERENCES routes (id),
     schedule TEXT COLLATE "C" NOT NULL REFERENCES schedules (id),
     post TEXT COLLATE "C" REFERENCES posts (id),
+    -- Who walks it.
+    walker TEXT COLLATE "C" REFERENCES people (id),
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('planned', 'walking', 'paused', 'complete', 'incomplete', 'missed', 'called_off')),
     version BIGINT NOT NULL CHECK (version >= 1),
     starts_at BIGINT NOT NULL,
@@ -69,6 +71,7 @@ CREATE INDEX rounds_due ON rounds (next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX rounds_of_route ON rounds (route, starts_at);
 CREATE INDEX rounds_of_schedule ON rounds (schedule, starts_at);
 CREATE INDEX rounds_of_post ON rounds (post, starts_at);
+CREATE INDEX rounds_of_walker ON rounds (walker, starts_at);
 
 -- What phones signed, word for word, by its hash; also what this version cannot read.
 CREATE TABLE phone_events (
@@ -135,13 +138,14 @@ CREATE INDEX tag_counters_of_scan ON tag_counters (scan);
 
 -- Photos as they came, by their SHA-256.
 CREATE TABLE photos (
-    id TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(id) = 64),
     site TEXT COLLATE "C" NOT NULL REFERENCES sites (id),
+    id TEXT COLLATE "C" NOT NULL CHECK (length(id) = 64),
     device TEXT COLLATE "C" REFERENCES devices (id),
     person TEXT COLLATE "C" NOT NULL REFERENCES people (id),
     kind TEXT COLLATE "C" NOT NULL,
     received_at BIGINT NOT NULL,
-    content TEXT COLLATE "C" NOT NULL
+    content TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (site, id)
 );
 CREATE INDEX photos_of_site ON photos (site, received_at);
 CREATE INDEX photos_of_device ON photos (device);

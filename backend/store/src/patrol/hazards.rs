@@ -101,10 +101,10 @@ impl Tx<'_> {
     pub fn insert_hazard(&mut self, hazard: &Hazard) -> Result<(), Error> {
         diesel::insert_into(hazards::table)
             .values((
-                hazards::id.eq(hazard.id.to_string()),
-                hazards::site.eq(hazard.site.to_string()),
-                hazards::checkpoint.eq(hazard.checkpoint.map(|id| id.to_string())),
-                hazards::found_at.eq(hazard.found_at.ms()),
+                hazards::id.eq(hazard.report.id.to_string()),
+                hazards::site.eq(hazard.report.site.to_string()),
+                hazards::checkpoint.eq(hazard.report.checkpoint.map(|id| id.to_string())),
+                hazards::found_at.eq(hazard.report.found_at.ms()),
                 hazards::version.eq(1),
                 changing(hazard)?,
             ))
@@ -118,7 +118,7 @@ impl Tx<'_> {
     /// [`Error::Conflict`] where it changed since it was read.
     pub fn save_hazard(&mut self, stored: &mut Stored<Hazard>) -> Result<(), Error> {
         let row = hazards::table
-            .filter(hazards::id.eq(stored.value.id.to_string()))
+            .filter(hazards::id.eq(stored.value.report.id.to_string()))
             .filter(hazards::version.eq(stored.version));
         let changed = diesel::update(row)
             .set((hazards::version.eq(stored.version + 1), changing(&stored.value)?))

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, columns,
-    schema::{device_chains, phone_events},
+    schema::{device_chains, duties, phone_events, sessions},
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use domain::{
     DeviceId, PersonId, SiteId, Timestamp,
     patrol::signed::{Chain, Hash, Sent, Verdict},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One signed event as it came.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,13 +38,37 @@ pub struct PhoneEvent {
 }
 
 impl Read<'_> {
-    /// True where this very text of a phone is kept already.
+    /// Which of these texts are kept already, and what was said of them.
     ///
     /// # Errors
-    /// One of the database.
-    pub fn has_phone_event(&mut self, hash: Hash) -> Result<bool, Error> {
-        let found = phone_events::table.find(hash.to_string()).select(phone_events::hash);
-        Ok(found.first::<String>(self.connection).optional()?.is_some())
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn phone_events_kept(&mut self, hashes: &[Hash]) -> Result<BTreeMap<Hash, Verdict>, Error> {
+        let hashes: Vec<String> = hashes.iter().map(Hash::to_string).collect();
+        let rows: Vec<(String, String)> = phone_events::table
+            .filter(phone_events::hash.eq_any(hashes))
+            .select((phone_events::hash, phone_events::verdict))
+            .load(self.connection)?;
+        rows.iter()
+            .map(|(hash, verdict)| {
+                Ok((columns::id("phone_events.hash", hash)?, columns::json("phone_events.verdict", verdict)?))
+            })
+            .collect()
+    }
+
+    /// Everybody who was signed in on a phone, or on duty with it.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn people_of_phone(&mut self, device: DeviceId) -> Result<BTreeSet<PersonId>, Error> {
+        let device = device.to_string();
+        let signed_in: Vec<String> = sessions::table
+            .filter(sessions::device.eq(&device))
+            .select(sessions::person)
+            .distinct()
+            .load(self.connection)?;
+        let on_duty: Vec<String> =
+            duties::table.filter(duties::device.eq(&device)).select(duties::person).distinct().load(self.connection)?;
+        signed_in.iter().chain(&on_duty).map(|id| columns::id("sessions.person", id)).collect()
     }
 
     /// The hashes of a phone's events from number `from` to number `to`, by number: of those that came first.

@@ -36,8 +36,7 @@ impl Read<'_> {
     pub fn photo(&mut self, site: SiteId, id: &str) -> Result<Option<Photo>, Error> {
         type Row = (Option<String>, String, String, i64, String);
         let row: Option<Row> = photos::table
-            .find(id)
-            .filter(photos::site.eq(site.to_string()))
+            .find((site.to_string(), id))
             .select((photos::device, photos::person, photos::kind, photos::received_at, photos::content))
             .first(self.connection)
             .optional()?;

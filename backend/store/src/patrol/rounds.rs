@@ -7,11 +7,15 @@ use crate::{
 };
 use diesel::prelude::*;
 use domain::{
-    RoundId, ScheduleId, SiteId, Timestamp,
+    PersonId, PostId, RoundId, ScheduleId, SiteId, Timestamp,
     patrol::{Assigned, round::Round},
+    time::{HOUR, Millis},
 };
 
 type Row = (String, i64);
+
+/// Rounds last no longer, in milliseconds: a day, and as much again for what alarms took of it.
+const LONGEST: Millis = 48 * HOUR;
 
 const COLUMNS: (rounds::body, rounds::version) = (rounds::body, rounds::version);
 
@@ -41,14 +45,60 @@ impl Read<'_> {
         rows.into_iter().map(stored).collect()
     }
 
-    /// The rounds of a site that somebody walks or that stand still for an alarm.
+    /// The rounds of a site that are not over and were to begin before `before`, in order.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn rounds_under_way(&mut self, site: SiteId) -> Result<Vec<Stored<Round>>, Error> {
+    pub fn open_rounds(&mut self, site: SiteId, before: Timestamp) -> Result<Vec<Stored<Round>>, Error> {
+        let rows: Vec<Row> = rounds::table
+            .filter(rounds::next_due_at.is_not_null())
+            .filter(rounds::site.eq(site.to_string()))
+            .filter(rounds::starts_at.lt(before.ms()))
+            .order((rounds::starts_at, rounds::id))
+            .select(COLUMNS)
+            .load(self.connection)?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// The rounds that somebody walks or that stand still for an alarm, in order.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn rounds_walked_by(&mut self, site: SiteId, person: PersonId) -> Result<Vec<Stored<Round>>, Error> {
+        let rows: Vec<Row> = rounds::table
+            .filter(rounds::walker.eq(person.to_string()))
+            .filter(rounds::next_due_at.is_not_null())
+            .filter(rounds::site.eq(site.to_string()))
+            .order((rounds::starts_at, rounds::id))
+            .select(COLUMNS)
+            .load(self.connection)?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// The rounds of a site that are to be whole at `from` or later and begin before `to`, in order: those of a post, those
+    /// that are given to people, and those that `person` walks.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn rounds_around(
+        &mut self,
+        site: SiteId,
+        person: PersonId,
+        post: Option<PostId>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Stored<Round>>, Error> {
+        // An empty text is no post.
+        let post = post.map(|id| id.to_string()).unwrap_or_default();
+        let walked = rounds::walker.is_not_null().and(rounds::walker.assume_not_null().eq(person.to_string()));
+        let of_post = rounds::post.is_not_null().and(rounds::post.assume_not_null().eq(post));
         let rows: Vec<Row> = rounds::table
             .filter(rounds::site.eq(site.to_string()))
-            .filter(rounds::state.eq_any(["walking", "paused"]))
+            .filter(rounds::ends_at.ge(from.ms()))
+            .filter(rounds::starts_at.lt(to.ms()))
+            // A round lasts a day at most, and an alarm moves its end only.
+            .filter(rounds::starts_at.ge(from.plus(-LONGEST).ms()))
+            .filter(rounds::post.is_null().or(of_post).or(walked))
             .order((rounds::starts_at, rounds::id))
             .select(COLUMNS)
             .load(self.connection)?;
@@ -143,6 +193,7 @@ impl Tx<'_> {
 
 type Changing = (
     diesel::dsl::Eq<rounds::state, &'static str>,
+    diesel::dsl::Eq<rounds::walker, Option<String>>,
     diesel::dsl::Eq<rounds::starts_at, i64>,
     diesel::dsl::Eq<rounds::ends_at, i64>,
     diesel::dsl::Eq<rounds::next_due_at, Option<i64>>,
@@ -154,6 +205,7 @@ fn changing(round: &Round) -> Result<Changing, Error> {
     let due = round.next_due();
     Ok((
         rounds::state.eq(round.state().word()),
+        rounds::walker.eq(round.walker.map(|id| id.to_string())),
         rounds::starts_at.eq(round.starts_at.ms()),
         rounds::ends_at.eq(round.whole_by.ms()),
         rounds::next_due_at.eq(due.map(|due| due.at.ms())),

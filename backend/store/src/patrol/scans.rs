@@ -109,17 +109,67 @@ impl Read<'_> {
         rows.into_iter().map(kept).collect()
     }
 
-    /// What was read off a tag before.
+    /// These scans of a site, as far as they are there.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn taps(&mut self, tag: TagId) -> Result<Vec<Tap>, Error> {
-        let rows: Vec<(i64, String)> = tag_counters::table
-            .inner_join(scans::table)
-            .filter(tag_counters::tag.eq(tag.to_string()))
-            .order(tag_counters::counter)
-            .select((tag_counters::counter, scans::body))
+    pub fn scans_named(&mut self, site: SiteId, ids: &[ScanId]) -> Result<Vec<KeptScan>, Error> {
+        let ids: Vec<String> = ids.iter().map(ScanId::to_string).collect();
+        let rows: Vec<Row> = scans::table
+            .filter(scans::id.eq_any(ids))
+            .filter(scans::site.eq(site.to_string()))
+            .select(COLUMNS)
             .load(self.connection)?;
+        rows.into_iter().map(kept).collect()
+    }
+
+    /// A person's scans around an instant: the last `most` up to it and the first `most` after it.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn scans_around(
+        &mut self,
+        site: SiteId,
+        person: PersonId,
+        at: Timestamp,
+        most: u32,
+    ) -> Result<Vec<KeptScan>, Error> {
+        let own = || {
+            scans::table
+                .filter(scans::person.eq(person.to_string()))
+                .filter(scans::site.eq(site.to_string()))
+                .select(COLUMNS)
+                .limit(columns::limit(most))
+        };
+        let before: Vec<Row> =
+            own().filter(scans::at.le(at.ms())).order((scans::at.desc(), scans::id.desc())).load(self.connection)?;
+        let after: Vec<Row> = own().filter(scans::at.gt(at.ms())).order((scans::at, scans::id)).load(self.connection)?;
+        before.into_iter().chain(after).map(kept).collect()
+    }
+
+    /// What was read off a tag before, with counters close to this one: `most` on either side.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn taps_around(&mut self, tag: TagId, counter: u32, most: u32) -> Result<Vec<Tap>, Error> {
+        let of_tag = || {
+            tag_counters::table
+                .inner_join(scans::table)
+                .filter(tag_counters::tag.eq(tag.to_string()))
+                .select((tag_counters::counter, scans::body))
+        };
+        let counter = i64::from(counter);
+        let mut rows: Vec<(i64, String)> = of_tag()
+            .filter(tag_counters::counter.le(counter))
+            .order(tag_counters::counter.desc())
+            .limit(columns::limit(most) + 1)
+            .load(self.connection)?;
+        let above: Vec<(i64, String)> = of_tag()
+            .filter(tag_counters::counter.gt(counter))
+            .order(tag_counters::counter)
+            .limit(columns::limit(most))
+            .load(self.connection)?;
+        rows.extend(above);
         rows.iter()
             .map(|(counter, body)| {
                 let scan: Scan = columns::json("scans.body", body)?;

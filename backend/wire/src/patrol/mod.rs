@@ -1,7 +1,9 @@
 //! Electronic patrol (电子巡查).
 
 pub mod rounds;
+pub mod scans;
 pub mod sync;
 
 pub use rounds::{CheckpointCard, RoundView, ShiftView, StopView};
+pub use scans::ScanView;
 pub use sync::{Payload, SyncAnswer, SyncRequest};

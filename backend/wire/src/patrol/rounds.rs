@@ -1,13 +1,14 @@
 //! Rounds as phone, wall and desk show them.
 
-use crate::plan::PlaceView;
+use super::scans::ScanView;
+use crate::{alarm::TimelineLine, plan::PlaceView};
 use domain::{
-    CheckpointId, Name, PersonId, RoundId, RouteId, ScanId, ScheduleId, Timestamp,
+    CheckpointId, InputId, Name, PersonId, RoundId, RouteId, ScanId, ScheduleId, Timestamp,
     patrol::{Assigned, Grade, Order, inspection::Question, round::State},
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Everything that a guard needs of a shift, also where there is no network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -76,6 +77,10 @@ pub struct RoundView {
     pub ended_at: Option<Timestamp>,
     /// Who walks.
     pub walker: Option<PersonId>,
+    /// Those who are to walk were told that it is time.
+    pub reminded: bool,
+    /// It was told that nobody began in time.
+    pub not_started: bool,
     /// Since when it stands still for an alarm.
     pub paused_since: Option<Timestamp>,
     /// How long it stood still before, in milliseconds.
@@ -113,4 +118,52 @@ pub enum StopProgress {
     Late,
     /// Not reached in time; still to be reached while the round lasts.
     Missed,
+}
+
+/// Which rounds to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+pub struct RoundQuery {
+    /// To begin at this or later, unix ms.
+    pub from: Timestamp,
+    /// To begin before this, unix ms; 32 days after `from` at most.
+    pub to: Timestamp,
+}
+
+/// Rounds, in the order in which they are to begin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RoundList {
+    /// The rounds.
+    pub rounds: Vec<RoundView>,
+}
+
+/// One round with all that was scanned and all that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RoundDetail {
+    /// The round.
+    pub round: RoundView,
+    /// The scans that were taken in it, by their time; also those that it did not take.
+    pub scans: Vec<ScanView>,
+    /// Its journal lines, in order: pauses among them.
+    pub timeline: Vec<TimelineLine>,
+}
+
+/// A round is called off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallOff {
+    /// Made by the sender; the same again changes nothing.
+    pub id: InputId,
+    /// Why.
+    pub reason: String,
+}
+
+/// The rotating code of a checkpoint, for the screen of its post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RotatingCode {
+    /// The checkpoint's code, as on its label.
+    pub checkpoint: String,
+    /// The digits.
+    pub code: String,
+    /// When the next one comes.
+    pub until: Timestamp,
 }

@@ -1,0 +1,246 @@
+/** The shapes of patrols as wall and desk see them: `backend/wire/src/patrol`. */
+import type { Millis, Name, PlaceRef, PlaceView, TimelineLine, Uuid } from './types';
+
+/** How well a scan proves that somebody was there; the better comes later. */
+export type Grade = 'L0' | 'L1' | 'L2' | 'L3';
+export type RoundOrder = 'fixed' | 'free';
+export type RoundStateWord = 'planned' | 'walking' | 'paused' | 'complete' | 'incomplete' | 'missed' | 'called_off';
+export type StopProgress = 'waiting' | 'done' | 'late' | 'missed';
+/** Whoever is on duty at a post, or one of some people. */
+export type Assigned = { post: Uuid } | { people: Uuid[] };
+
+export const GRADES = ['L0', 'L1', 'L2', 'L3'] as const satisfies readonly Grade[];
+
+export interface StopView {
+  checkpoint: Uuid;
+  arrival_ms: Millis;
+  due_at: Millis;
+  state: StopProgress;
+  reached_at: Millis | null;
+  scan: Uuid | null;
+}
+
+export interface RoundView {
+  id: Uuid;
+  schedule: Uuid;
+  route: Uuid;
+  name: Name;
+  order: RoundOrder;
+  assigned: Assigned;
+  special: boolean;
+  state: RoundStateWord;
+  starts_at: Millis;
+  start_by: Millis;
+  whole_by: Millis;
+  started_at: Millis | null;
+  ended_at: Millis | null;
+  walker: Uuid | null;
+  reminded: boolean;
+  not_started: boolean;
+  paused_since: Millis | null;
+  paused_for_ms: Millis;
+  stops: StopView[];
+}
+
+export interface RoundDetail {
+  round: RoundView;
+  scans: ScanView[];
+  timeline: TimelineLine[];
+}
+
+export type ScanMethod = 'tag' | 'rotating' | 'label' | 'tag_number' | 'by_hand' | 'invalid';
+export type Settlement = 'confirmed' | 'rejected';
+export type Finding = 'fine' | 'problem' | 'does_not_fit' | 'missing';
+
+export interface ScanProblem {
+  code: string;
+  detail: Record<string, unknown>;
+}
+export interface AnswerView {
+  question: string;
+  answer: boolean | number | string | null;
+  finding: Finding;
+}
+export interface PhotoView {
+  sha256: string;
+  /** It has come; phones send photos after their events. */
+  here: boolean;
+}
+export interface SettledView {
+  by: Uuid;
+  at: Millis;
+  settlement: Settlement;
+  reason: string;
+}
+export interface ScanView {
+  id: Uuid;
+  round: Uuid | null;
+  checkpoint: Uuid | null;
+  person: Uuid;
+  device: Uuid;
+  method: ScanMethod;
+  at: Millis;
+  error_ms: Millis;
+  received_at: Millis;
+  grade: Grade;
+  problems: ScanProblem[];
+  answers: AnswerView[];
+  remark: string | null;
+  photos: PhotoView[];
+  settled: SettledView | null;
+}
+export interface ScanList {
+  scans: ScanView[];
+  next: Millis | null;
+}
+export interface ScanQuery {
+  from?: Millis;
+  to?: Millis;
+  round?: Uuid;
+  checkpoint?: Uuid;
+  person?: Uuid;
+  to_settle?: boolean;
+  limit?: number;
+}
+
+/** A checkpoint as everybody who sees the plan knows it. */
+export interface CheckpointName {
+  id: Uuid;
+  code: string;
+  name: Name;
+  place: PlaceView;
+}
+
+export interface Choice {
+  key: string;
+  text: Name;
+  problem: boolean;
+}
+export type Ask =
+  | { type: 'yes_no'; problem?: boolean | null }
+  | { type: 'choice'; options: Choice[] }
+  | { type: 'number'; unit: string; least?: number | null; most?: number | null }
+  | { type: 'text' };
+export interface Question {
+  key: string;
+  text: Name;
+  ask: Ask;
+  required: boolean;
+}
+export const MOST_QUESTIONS = 10;
+
+export interface CheckpointBody {
+  code: string;
+  name: Name;
+  place: PlaceRef;
+  key_place: boolean;
+  demand: Grade;
+  fence_m: number | null;
+  questions: Question[];
+}
+export interface CheckpointSetUp extends Omit<CheckpointBody, 'place'> {
+  id: Uuid;
+  place: PlaceView;
+  label: { newest: number; oldest_good: number };
+  label_text: string;
+  retired_at: Millis | null;
+}
+
+export interface StopBody {
+  checkpoint: Uuid;
+  dwell_s: number;
+  alarm_when_missed: boolean;
+}
+export interface RouteBody {
+  key: string;
+  name: Name;
+  order: RoundOrder;
+  post: Uuid | null;
+  stops: StopBody[];
+}
+export interface RouteSetUp extends Omit<RouteBody, 'stops'> {
+  id: Uuid;
+  stops: (StopBody & { walk_s: number })[];
+  takes_s: number;
+  version: number;
+  retired_at: Millis | null;
+}
+
+/** A part of a day, in minutes after local midnight; an end not after the beginning is on the next day. */
+export interface Window {
+  from: number;
+  to: number;
+}
+export interface Special {
+  name: Name;
+  from: string;
+  to: string;
+  every_min: number;
+  windows: Window[];
+}
+export interface ScheduleBody {
+  key: string;
+  name: Name;
+  route: Uuid;
+  assigned: Assigned;
+  /** Days as 2026-11-22. */
+  from: string;
+  until: string | null;
+  /** Monday first. */
+  days: boolean[];
+  windows: Window[];
+  every_min: number;
+  margin_min: number;
+  start_within_min: number;
+  whole_within_min: number;
+  late_after_min: number;
+  special: Special[];
+}
+export interface ScheduleSetUp {
+  id: Uuid;
+  schedule: ScheduleBody;
+  made_until: Millis;
+  retired_at: Millis | null;
+}
+
+export type TagKind = 'uid' | 'ntag424';
+export interface TagSetUp {
+  id: Uuid;
+  checkpoint: Uuid;
+  kind: TagKind;
+  uid: string;
+  own_keys: boolean;
+  enrolled_at: Millis;
+  enrolled_by: Uuid | null;
+  retired_at: Millis | null;
+}
+export interface TagsSetUp {
+  tags: TagSetUp[];
+  keys_set: boolean;
+}
+export interface TagBody {
+  checkpoint: Uuid;
+  kind: TagKind;
+  read: { uid: string } | { url: string };
+}
+
+export const TABLES = ['checkpoints', 'questions', 'tags', 'routes', 'schedules', 'periods'] as const;
+export type Table = (typeof TABLES)[number];
+export type ImportFiles = Partial<Record<Table, string>> & { only_check: boolean };
+export interface ImportFault {
+  table: Table;
+  line: number;
+  column: string | null;
+  code: string;
+  word: string | null;
+}
+export interface ImportReport {
+  written: boolean;
+  added: number;
+  changed: number;
+  retired: number;
+  faults: ImportFault[];
+}
+
+export type Severity = 'general' | 'major';
+export type HazardState = 'found' | 'assigned' | 'rectified' | 'verified' | 'closed';

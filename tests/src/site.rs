@@ -8,12 +8,13 @@ use app::{
 };
 use domain::{
     ButtonId, CheckpointId, DepartmentId, Name, PersonId, Place, PostId, SiteId,
+    patrol::Checkpoint,
     person::{Membership, Role},
     time::MINUTE,
 };
 use indoor::plain::FeatureId;
 use std::{collections::BTreeMap, sync::OnceLock};
-use store::{Button, Checkpoint, Department, Person, Post};
+use store::{Button, Department, Person, Post};
 use uuid::Uuid;
 
 /// The PIN of every guard.
@@ -108,14 +109,8 @@ async fn places(app: &App, site: SiteId) -> (Places, BTreeMap<String, PostId>, B
         button("PH-1", Room::Pharmacy, Some(1)),
         button("W2-1", Room::Ward, None),
     ];
-    let checkpoints = vec![Checkpoint {
-        id: CheckpointId(Uuid::now_v7()),
-        site,
-        code: "CP-01".to_owned(),
-        name: Name::new("药房门", "Pharmacy door"),
-        place: room(Room::Pharmacy),
-        key_place: true,
-    }];
+    let (id, name) = (CheckpointId(Uuid::now_v7()), Name::new("药房门", "Pharmacy door"));
+    let checkpoints = vec![Checkpoint::plain(id, site, "CP-01".to_owned(), name, room(Room::Pharmacy), true)];
     let by_post = posts.iter().map(|post| (post.key.clone(), post.id)).collect();
     let by_department = departments.iter().map(|department| (department.key.clone(), department.id)).collect();
     (Places { departments, posts, buttons, checkpoints }, by_post, by_department)

@@ -1,6 +1,6 @@
 //! Errors of use cases: refusals with a stable code, or faults.
 
-use crate::channels;
+use crate::{channels, patrol_setup};
 use domain::{alarm, duty, lone_work};
 use serde_json::{Value, json};
 
@@ -73,6 +73,9 @@ pub enum Error {
     /// A channel or contact cannot be as it was given.
     #[error(transparent)]
     Channel(#[from] channels::Refusal),
+    /// What is to be walked cannot be as it was given.
+    #[error(transparent)]
+    PatrolSetUp(#[from] patrol_setup::Refusal),
     /// A floor plan could not be imported.
     #[error("floor plan: {0}")]
     Plan(#[from] indoor::ImportError),
@@ -123,6 +126,7 @@ impl Error {
             Self::PlanFile(fault) => fault.code(),
             Self::NoSupervisor => "no_supervisor",
             Self::Channel(refusal) => refusal.code(),
+            Self::PatrolSetUp(refusal) => refusal.code(),
             Self::Plan(_) => "plan_unreadable",
             Self::Fault { .. } => "fault",
         }
@@ -141,6 +145,7 @@ impl Error {
             Self::ResponsePlan(fault) => plan_context(*fault),
             Self::Channel(refusal) => Some(refusal.context()),
             Self::PlanFile(fault) => fault.context(),
+            Self::PatrolSetUp(refusal) => Some(refusal.context()),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
             _ => None,
         }

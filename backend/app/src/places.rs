@@ -5,7 +5,14 @@ use crate::{
     directory::Directory,
     error::{Error, Result},
 };
-use domain::{ButtonId, CheckpointId, DepartmentId, Place, PositionSource, access::Action};
+use domain::{
+    ButtonId, CheckpointId, DepartmentId, Place, PositionSource,
+    access::Action,
+    patrol::{
+        Checkpoint,
+        label::{Generations, Proof, Scanned},
+    },
+};
 use indoor::plain::{FeatureId, Spot};
 use std::sync::Arc;
 use wire::plan::{ButtonView, CheckpointView, FloorPlan, FoundPlace, LevelPlan, PlaceRef, PostView, WayView};
@@ -60,8 +67,13 @@ pub fn resolve(app: &App, directory: &Directory, named: &PlaceRef) -> Result<Fou
             })
         }
         PlaceRef::Label(scanned) => {
-            let code = app.keys.labels.verify(directory.site.id, scanned).ok_or(Error::LabelInvalid)?;
-            let checkpoint = directory.checkpoints.get(&code.to_ascii_uppercase()).ok_or(Error::PlaceUnknown)?;
+            let scanned = Scanned::parse(scanned).ok_or(Error::LabelInvalid)?;
+            let checkpoint = directory.checkpoints.get(&scanned.code);
+            let good = checkpoint.map_or_else(Generations::default, |checkpoint| checkpoint.label);
+            let Proof::Good { .. } = app.keys.labels.proof(directory.site.id, &scanned, good) else {
+                return Err(Error::LabelInvalid);
+            };
+            let checkpoint = checkpoint.ok_or(Error::PlaceUnknown)?;
             Ok(Found {
                 checkpoint: Some(checkpoint.id),
                 ..Found::at(checkpoint.place.clone(), PositionSource::Checkpoint, 3.0)
@@ -170,7 +182,7 @@ pub async fn checkpoints(app: &App, who: &Principal) -> Result<Vec<CheckpointVie
             code: c.code.clone(),
             name: c.name.clone(),
             place: (&c.place).into(),
-            label: prints.then(|| label_text(app, &directory, &c.code)),
+            label: prints.then(|| label_text(app, c)),
         })
         .collect())
 }
@@ -183,12 +195,18 @@ pub async fn label(app: &App, who: &Principal, code: &str) -> Result<String> {
     who.require(Action::EnrolPhones)?;
     let directory = app.directory(who.site).await?;
     let checkpoint = directory.checkpoints.get(&code.to_ascii_uppercase()).ok_or(Error::NotFound("checkpoint"))?;
-    Ok(label_text(app, &directory, &checkpoint.code))
+    Ok(label_text(app, checkpoint))
 }
 
-fn label_text(app: &App, directory: &Directory, code: &str) -> String {
-    let host = app.settings.public_url.trim_end_matches('/').to_ascii_uppercase();
-    format!("{host}{}", app.keys.labels.path(directory.site.id, code))
+/// What the label of a checkpoint says that is printed now.
+pub(crate) fn label_text(app: &App, checkpoint: &Checkpoint) -> String {
+    let (site, code, generation) = (checkpoint.site, &checkpoint.code, checkpoint.label.newest);
+    let labels = &app.keys.labels;
+    let whole = || labels.url(&app.settings.public_url, site, code, generation);
+    // Codes from before they had a rule, and addresses with an underscore: a larger QR code, or nothing to scan.
+    whole()
+        .or_else(|| Some(format!("{}{}", app.settings.public_url, labels.path(site, code, generation)?)))
+        .unwrap_or_default()
 }
 
 async fn seen(app: &App, who: &Principal) -> Result<Arc<Directory>> {

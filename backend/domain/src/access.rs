@@ -52,6 +52,8 @@ pub enum Action {
     ManagePeople,
     /// Set up channels that are no person's, and how people are reached beside the app.
     ManageChannels,
+    /// Set up what is walked: checkpoints, routes, schedules, tags, labels.
+    ManageRounds,
     /// See how the channels do that are no person's, and send a test message by one.
     TryChannels,
     /// See which messages about open alarms did not get through.
@@ -70,7 +72,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -91,6 +93,7 @@ impl Action {
         Self::ManagePlans,
         Self::ManagePeople,
         Self::ManageChannels,
+        Self::ManageRounds,
         Self::TryChannels,
         Self::SeeUndelivered,
         Self::TestButtons,
@@ -124,6 +127,7 @@ impl Action {
             Self::ManagePlans => "manage_plans",
             Self::ManagePeople => "manage_people",
             Self::ManageChannels => "manage_channels",
+            Self::ManageRounds => "manage_rounds",
             Self::TryChannels => "try_channels",
             Self::SeeUndelivered => "see_undelivered",
             Self::TestButtons => "test_buttons",
@@ -192,6 +196,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManagePlans
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::SeeUndelivered
                 | A::TestButtons
@@ -206,6 +211,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ImportPlan
                 | A::ManagePeople
                 | A::ManageChannels
+                | A::ManageRounds
                 | A::TryChannels
                 | A::SeeRounds
                 | A::ReadJournal

@@ -353,6 +353,7 @@ diesel::table! {
         id -> Text,
         site -> Text,
         key -> Text,
+        post -> Nullable<Text>,
         name_zh -> Text,
         name_en -> Text,
         version -> BigInt,

@@ -11,7 +11,7 @@ CREATE TABLE tags (
     checkpoint TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id),
     kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('uid', 'ntag424')),
     uid TEXT COLLATE "C" NOT NULL,
-    -- Keys of the tag itself, sealed; where there are none they follow from the site's master key.
+    -- Keys of the tag itself; where there are none they follow from the site's master key.
     keys TEXT COLLATE "C",
     enrolled_at BIGINT NOT NULL,
     enrolled_by TEXT COLLATE "C" REFERENCES people (id),
@@ -25,6 +25,8 @@ CREATE TABLE routes (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     site TEXT COLLATE "C" NOT NULL REFERENCES sites (id),
     key TEXT COLLATE "C" NOT NULL,
+    -- The post from which the first stop is walked to.
+    post TEXT COLLATE "C" REFERENCES posts (id),
     name_zh TEXT COLLATE "C" NOT NULL,
     name_en TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL CHECK (version >= 1),
@@ -32,6 +34,8 @@ CREATE TABLE routes (
     retired_at BIGINT,
     UNIQUE (site, key)
 );
+
+CREATE INDEX routes_of_post ON routes (post);
 
 CREATE TABLE schedules (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

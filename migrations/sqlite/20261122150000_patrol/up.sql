@@ -11,7 +11,7 @@ CREATE TABLE tags (
     checkpoint TEXT NOT NULL REFERENCES checkpoints (id),
     kind TEXT NOT NULL CHECK (kind IN ('uid', 'ntag424')),
     uid TEXT NOT NULL,
-    -- Keys of the tag itself, sealed; where there are none they follow from the site's master key.
+    -- Keys of the tag itself; where there are none they follow from the site's master key.
     keys TEXT,
     enrolled_at BIGINT NOT NULL,
     enrolled_by TEXT REFERENCES people (id),
@@ -25,6 +25,8 @@ CREATE TABLE routes (
     id TEXT NOT NULL PRIMARY KEY,
     site TEXT NOT NULL REFERENCES sites (id),
     key TEXT NOT NULL,
+    -- The post from which the first stop is walked to.
+    post TEXT REFERENCES posts (id),
     name_zh TEXT NOT NULL,
     name_en TEXT NOT NULL,
     version BIGINT NOT NULL CHECK (version >= 1),
@@ -32,6 +34,8 @@ CREATE TABLE routes (
     retired_at BIGINT,
     UNIQUE (site, key)
 );
+
+CREATE INDEX routes_of_post ON routes (post);
 
 CREATE TABLE schedules (
     id TEXT NOT NULL PRIMARY KEY,

@@ -351,6 +351,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checkpoints with what they ask for, also the retired ones. */
+        get: operations["patrol_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/checkpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save a checkpoint under an id that the client made: a new one, or another state of one that is there. A retired one
+         *     is in use again.
+         */
+        put: operations["save_checkpoint"];
+        post?: never;
+        /** Take a checkpoint out of use. */
+        delete: operations["retire_checkpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/checkpoints/{id}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new printing of a checkpoint's label; the older ones count on, or do not. */
+        post: operations["reprint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routes, also the retired ones. */
+        get: operations["patrol_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save a route under an id that the client made. Walking times are those of the walking graph; rounds that nobody began
+         *     are made anew.
+         */
+        put: operations["save_route"];
+        post?: never;
+        /** Take a route out of use. */
+        delete: operations["retire_route"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Schedules, also the retired ones. */
+        get: operations["patrol_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a schedule under an id that the client made; its rounds that nobody began are made anew. */
+        put: operations["save_schedule"];
+        post?: never;
+        /** Take a schedule out of use, and its rounds that nobody began. */
+        delete: operations["retire_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/tag-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the keys of the site's tags. They are never given out again. */
+        put: operations["save_keys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** NFC tags, also the retired ones. */
+        get: operations["patrol_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enrol a tag under an id that the client made. A number that the site knows keeps its tag, moved and in use again. */
+        put: operations["save_tag"];
+        post?: never;
+        /** Take a tag out of use. */
+        delete: operations["retire_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/contacts": {
         parameters: {
             query?: never;
@@ -898,6 +1078,44 @@ export interface components {
              */
             version: number;
         };
+        /** @description How a question is answered. */
+        Ask: {
+            /** @description The answer that is a problem, where one is. */
+            problem?: boolean | null;
+            /** @enum {string} */
+            type: "yes_no";
+        } | {
+            /** @description Those. */
+            options: components["schemas"]["Choice"][];
+            /** @enum {string} */
+            type: "choice";
+        } | {
+            /**
+             * Format: double
+             * @description Below this it is a problem.
+             */
+            least?: number | null;
+            /**
+             * Format: double
+             * @description Above this it is a problem.
+             */
+            most?: number | null;
+            /** @enum {string} */
+            type: "number";
+            /** @description Its unit, as shown. */
+            unit: string;
+        } | {
+            /** @enum {string} */
+            type: "text";
+        };
+        /** @description Who walks the rounds of a schedule. */
+        Assigned: {
+            /** @description Whoever is on duty at a post. */
+            post: components["schemas"]["PostId"];
+        } | {
+            /** @description One of these. */
+            people: components["schemas"]["PersonId"][];
+        };
         /**
          * Format: uuid
          * @description One guard's part in one alarm, from offer to clearance (出警任务).
@@ -1084,11 +1302,58 @@ export interface components {
         CheckIn: {
             at?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A checkpoint as it is to be. */
+        CheckpointBody: {
+            /** @description As on its label: 1 to 40 capital letters, digits and hyphens; unique at the site. */
+            code: string;
+            /** @description The least evidence that a scan has to have. */
+            demand: components["schemas"]["Grade"];
+            /**
+             * Format: double
+             * @description How far from the place a scan may be, 10 to 500 m; only outdoors.
+             */
+            fence_m?: number | null;
+            /** @description A key place (要害部位). */
+            key_place?: boolean;
+            /** @description Its name. */
+            name: components["schemas"]["Name"];
+            /** @description Where. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description What the guard is asked there; 10 questions at most. */
+            questions?: components["schemas"]["Question"][];
+        };
         /**
          * Format: uuid
          * @description A checkpoint (巡查点).
          */
         CheckpointId: string;
+        /** @description A checkpoint as it is. */
+        CheckpointSetUp: {
+            /** @description As on its label. */
+            code: string;
+            /** @description The least evidence that a scan has to have. */
+            demand: components["schemas"]["Grade"];
+            /**
+             * Format: double
+             * @description How far from the place a scan may be, in metres.
+             */
+            fence_m?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["CheckpointId"];
+            /** @description A key place (要害部位). */
+            key_place: boolean;
+            /** @description Which printings of its label count. */
+            label: components["schemas"]["Generations"];
+            /** @description What the label says that is printed now. */
+            label_text: string;
+            /** @description Its name. */
+            name: components["schemas"]["Name"];
+            /** @description Where. */
+            place: components["schemas"]["PlaceView"];
+            /** @description What the guard is asked there. */
+            questions: components["schemas"]["Question"][];
+            retired_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A checkpoint. */
         CheckpointView: {
             /** @description Its code. */
@@ -1105,6 +1370,20 @@ export interface components {
         /** @description Checkpoints. */
         Checkpoints: {
             checkpoints: components["schemas"]["CheckpointView"][];
+        };
+        /** @description The checkpoints of a site. */
+        CheckpointsSetUp: {
+            /** @description Those, also the retired ones, by code. */
+            checkpoints: components["schemas"]["CheckpointSetUp"][];
+        };
+        /** @description One of several answers. */
+        Choice: {
+            /** @description Its key. */
+            key: string;
+            /** @description It is a problem. */
+            problem: boolean;
+            /** @description What it says. */
+            text: components["schemas"]["Name"];
         };
         /** @description What a client says. */
         ClientMessage: {
@@ -1219,6 +1498,11 @@ export interface components {
             /** @description Language of its texts. */
             language: string;
         };
+        /**
+         * @description A day of the Gregorian calendar, counted from 1970-01-01; written `2026-11-22`.
+         * @example 2026-11-22
+         */
+        Date: string;
         /**
          * @description Why a guard cannot.
          * @enum {string}
@@ -1363,6 +1647,27 @@ export interface components {
             /** @description Where; placeholders in path and query only. */
             url: string;
         };
+        /**
+         * @description Which printings of a checkpoint's label count. A reprint invalidates the old ones only where that is wished: a worn
+         *     label is replaced without haste, a photographed one at once.
+         */
+        Generations: {
+            /**
+             * Format: int32
+             * @description The one that is printed now.
+             */
+            newest: number;
+            /**
+             * Format: int32
+             * @description The oldest that still counts.
+             */
+            oldest_good: number;
+        };
+        /**
+         * @description How well a scan proves that somebody was there; the better orders later.
+         * @enum {string}
+         */
+        Grade: "L0" | "L1" | "L2" | "L3";
         /** @description A guard on duty. */
         GuardView: {
             lone_work?: components["schemas"]["LoneWorkView"] | null;
@@ -1563,6 +1868,11 @@ export interface components {
             /** @description The topic. Whoever knows it can read along where the server asks for no token. */
             topic: string;
         };
+        /**
+         * @description Whether the order counts.
+         * @enum {string}
+         */
+        Order: "fixed" | "free";
         /** @description Who or what raised an alarm. */
         OriginView: {
             button?: components["schemas"]["ButtonId"] | null;
@@ -1895,6 +2205,17 @@ export interface components {
             /** @description The language of the texts: `zh` or `en`. */
             language: string;
         };
+        /** @description One question. */
+        Question: {
+            /** @description How it is answered. */
+            ask: components["schemas"]["Ask"];
+            /** @description Its key, which answers are kept under; unique at the checkpoint. */
+            key: string;
+            /** @description The scan is not whole without it. */
+            required: boolean;
+            /** @description What is asked. */
+            text: components["schemas"]["Name"];
+        };
         /** @description What is known of a phone's being able to alert its guard. */
         ReadinessView: {
             /** @description The phone says that its screen stays on. */
@@ -1933,6 +2254,11 @@ export interface components {
             /** @description What that person said about it. */
             why?: string | null;
         };
+        /** @description A new printing of a checkpoint's label. */
+        Reprint: {
+            /** @description The labels that were printed before do not count any more. */
+            revoke_old: boolean;
+        };
         /** @description A robot of a chat group. */
         RobotSettings: {
             /** @description The key of its signature, where signing is switched on; WeCom has none. */
@@ -1945,6 +2271,118 @@ export interface components {
          * @enum {string}
          */
         Role: "guard" | "supervisor" | "coordinator" | "staff" | "police" | "office" | "admin";
+        /** @description A route as it is to be. */
+        RouteBody: {
+            /** @description Short word for files, unique at the site: 1 to 40 letters, digits, hyphens. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Name"];
+            /** @description Whether the order counts. */
+            order: components["schemas"]["Order"];
+            post?: components["schemas"]["PostId"] | null;
+            /** @description Where it leads; 1 to 200 stops. */
+            stops: components["schemas"]["StopBody"][];
+        };
+        /**
+         * Format: uuid
+         * @description A route (路线).
+         */
+        RouteId: string;
+        /** @description A route as it is. */
+        RouteSetUp: {
+            /** @description Its id. */
+            id: components["schemas"]["RouteId"];
+            /** @description Short word for files. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Name"];
+            /** @description Whether the order counts. */
+            order: components["schemas"]["Order"];
+            post?: components["schemas"]["PostId"] | null;
+            retired_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its stops. */
+            stops: components["schemas"]["StopSetUp"][];
+            /**
+             * Format: int32
+             * @description Walking and staying together, in seconds.
+             */
+            takes_s: number;
+            /**
+             * Format: int32
+             * @description Counts up with every change.
+             */
+            version: number;
+        };
+        /** @description The routes of a site. */
+        RoutesSetUp: {
+            /** @description Those, also the retired ones, by key. */
+            routes: components["schemas"]["RouteSetUp"][];
+        };
+        /** @description When a route is walked, and by whom. */
+        ScheduleBody: {
+            /** @description Who walks. */
+            assigned: components["schemas"]["Assigned"];
+            /** @description The days on which its windows begin, Monday first. */
+            days: components["schemas"]["Weekdays"];
+            /**
+             * Format: int32
+             * @description A round in every so many minutes of a window; 10 to 1440.
+             */
+            every_min: number;
+            /** @description The first day. */
+            from: components["schemas"]["Date"];
+            /** @description Short word for files, unique at the site: 1 to 40 letters, digits, hyphens. */
+            key: string;
+            /**
+             * Format: int32
+             * @description A stop is late so many minutes after the guard should have been there.
+             */
+            late_after_min?: number;
+            /**
+             * Format: int32
+             * @description A round begins up to so many minutes into its slot, so that nobody can guess it; less than the interval.
+             */
+            margin_min?: number;
+            /** @description Its name. */
+            name: components["schemas"]["Name"];
+            /** @description Which route. */
+            route: components["schemas"]["RouteId"];
+            /** @description Times of more patrols (加密巡查). */
+            special?: components["schemas"]["Special"][];
+            /**
+             * Format: int32
+             * @description So many minutes after it should have begun a round counts as not started.
+             */
+            start_within_min: number;
+            until?: components["schemas"]["Date"] | null;
+            /**
+             * Format: int32
+             * @description A round is to be whole within so many minutes of when it should have begun.
+             */
+            whole_within_min: number;
+            /** @description The windows of such a day, in minutes after local midnight; 1 to 8. */
+            windows: components["schemas"]["Window"][];
+        };
+        /**
+         * Format: uuid
+         * @description A schedule of rounds (计划).
+         */
+        ScheduleId: string;
+        /** @description A schedule as it is. */
+        ScheduleSetUp: {
+            /** @description Its id. */
+            id: components["schemas"]["ScheduleId"];
+            /** @description Its rounds are made up to here. */
+            made_until: components["schemas"]["Timestamp"];
+            retired_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What was set up. */
+            schedule: components["schemas"]["ScheduleBody"];
+        };
+        /** @description The schedules of a site. */
+        SchedulesSetUp: {
+            /** @description Those, also the retired ones, by key. */
+            schedules: components["schemas"]["ScheduleSetUp"][];
+        };
         /** @description What the server says. */
         ServerMessage: {
             /** @description [`ServerMessage::Canary`] follows about every minute: that none comes means something. */
@@ -2131,6 +2569,20 @@ export interface components {
          * @description One hospital campus (院区).
          */
         SiteId: string;
+        /**
+         * @description The keys of a site's tags. Each tag's `SDMFileRead` follows from the master key by NXP AN10922; `SDMMetaRead` is the
+         *     same in all. Kept, and never given out again.
+         */
+        SiteTagKeys: {
+            /** @description What `SDMFileRead` of each tag is made from, 32 hexadecimal digits. */
+            master_key: string;
+            /** @description `SDMMetaRead`, 32 hexadecimal digits. */
+            meta_key: string;
+            /** @description Take the place of keys that are there: tags whose keys follow from those do not read any more. */
+            replace?: boolean;
+            /** @description The system identifier of AN10922, 2 to 17 bytes in hexadecimal; as the tags were written. */
+            system_id: string;
+        };
         /** @description A site. */
         SiteView: {
             /** @description The id. */
@@ -2149,6 +2601,22 @@ export interface components {
          * @description A machine that raises alarms through HTTP with a key.
          */
         SourceId: string;
+        /** @description A time of more patrols: holidays, a big visit, unrest. */
+        Special: {
+            /**
+             * Format: int32
+             * @description The shorter interval, in minutes.
+             */
+            every_min: number;
+            /** @description The first day. */
+            from: components["schemas"]["Date"];
+            /** @description What for. */
+            name: components["schemas"]["Name"];
+            /** @description The last day. */
+            to: components["schemas"]["Date"];
+            /** @description Its windows, on every day of it; where there are none, the usual ones on the usual days. */
+            windows: components["schemas"]["Window"][];
+        };
         /** @description A point on a level. */
         SpotView: {
             /**
@@ -2191,6 +2659,94 @@ export interface components {
          * @enum {string}
          */
         State: "raised" | "offered" | "responding" | "on_scene" | "contained" | "closed";
+        /** @description One stop of a route. Walking times are computed when it is saved. */
+        StopBody: {
+            /** @description To be missed here raises an alarm. */
+            alarm_when_missed?: boolean;
+            /** @description The checkpoint. */
+            checkpoint: components["schemas"]["CheckpointId"];
+            /**
+             * Format: int32
+             * @description How long the guard is to stay, in seconds; 0 to 3600.
+             */
+            dwell_s?: number;
+        };
+        /** @description One stop of a route, with its walking time. */
+        StopSetUp: {
+            /** @description To be missed here raises an alarm. */
+            alarm_when_missed: boolean;
+            /** @description The checkpoint. */
+            checkpoint: components["schemas"]["CheckpointId"];
+            /**
+             * Format: int32
+             * @description How long the guard is to stay, in seconds.
+             */
+            dwell_s: number;
+            /**
+             * Format: int32
+             * @description Walking time from the stop before, in seconds.
+             */
+            walk_s: number;
+        };
+        /** @description A tag that is enrolled, or moved to another checkpoint. A number that the site knows keeps its tag, whatever the id. */
+        TagBody: {
+            /** @description The checkpoint that it is stuck to. */
+            checkpoint: components["schemas"]["CheckpointId"];
+            keys?: components["schemas"]["TagKeys"] | null;
+            /** @description What it can do. */
+            kind: components["schemas"]["TagKind"];
+            /** @description What was read off it. */
+            read: components["schemas"]["TagRead"];
+        };
+        /**
+         * Format: uuid
+         * @description An NFC tag.
+         */
+        TagId: string;
+        /** @description AES-128 keys of an NTAG 424 DNA, 32 hexadecimal digits each. */
+        TagKeys: {
+            /** @description `SDMFileRead`. */
+            file_key: string;
+            /** @description `SDMMetaRead`. */
+            meta_key: string;
+        };
+        /**
+         * @description What a tag can do.
+         * @enum {string}
+         */
+        TagKind: "uid" | "ntag424";
+        /** @description What was read off a tag when it was enrolled: exactly one. */
+        TagRead: {
+            /** @description Its number: hexadecimal, with or without colons. */
+            uid: string;
+        } | {
+            /** @description The URL of a tap, which is checked with the keys. */
+            url: string;
+        };
+        /** @description A tag as it is. */
+        TagSetUp: {
+            /** @description The checkpoint that it is stuck to. */
+            checkpoint: components["schemas"]["CheckpointId"];
+            /** @description When it was enrolled. */
+            enrolled_at: components["schemas"]["Timestamp"];
+            enrolled_by?: components["schemas"]["PersonId"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["TagId"];
+            /** @description What it can do. */
+            kind: components["schemas"]["TagKind"];
+            /** @description It has keys of its own. */
+            own_keys: boolean;
+            retired_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its number, upper-case hexadecimal. */
+            uid: string;
+        };
+        /** @description The tags of a site. */
+        TagsSetUp: {
+            /** @description The site has keys, so that tags that sign can be enrolled. */
+            keys_set: boolean;
+            /** @description Those, also the retired ones, by number. */
+            tags: components["schemas"]["TagSetUp"][];
+        };
         /** @description "I am here". */
         TellPosition: {
             /**
@@ -2337,6 +2893,21 @@ export interface components {
             secret: string;
             /** @description Where messages are posted. */
             url: string;
+        };
+        /** @description Days of the week, Monday first. */
+        Weekdays: boolean[];
+        /** @description A part of a day, in minutes after local midnight. */
+        Window: {
+            /**
+             * Format: int32
+             * @description Its beginning, 0 to 1439.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description Its end, 0 to 1440; not after the beginning means the next day. It belongs to the day on which it begins.
+             */
+            to: number;
         };
         /** Format: int64 */
         i64: number;
@@ -3231,6 +3802,547 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointsSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckpointBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description checkpoint_on_route */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reprint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reprint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutesSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description route_scheduled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteTagKeys"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description tag_keys_there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSetUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,14 +10,12 @@ pub use challenge::Challenges;
 pub use phones::{enrol, enrolment_code};
 pub use sessions::{authenticate, authenticate_source, end_session, me, revoke_all, sign_in, still_valid};
 
-use crate::{
-    error::{Error, Result},
-    labels::LabelKey,
-};
+use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     DeviceId, PersonId, SiteId, Timestamp,
     access::{Action, Grants},
+    patrol::label::LabelKey,
 };
 use store::Store;
 

@@ -84,7 +84,14 @@ impl Fault {
 impl Checkpoint {
     /// One that asks for a static code borne out, and nothing more.
     #[must_use]
-    pub const fn plain(id: CheckpointId, site: SiteId, code: String, name: Name, place: Place, key_place: bool) -> Self {
+    pub const fn plain(
+        id: CheckpointId,
+        site: SiteId,
+        code: String,
+        name: Name,
+        place: Place,
+        key_place: bool,
+    ) -> Self {
         let label = Generations { newest: 0, oldest_good: 0 };
         Self { id, site, code, name, place, key_place, demand: Grade::L1, label, fence_m: None, questions: Vec::new() }
     }

@@ -6,8 +6,7 @@ use super::{
     verify::{Grade, Problem, Settlement},
 };
 use crate::{
-    AlarmId, CheckpointId, HazardId, PersonId, RoundId, RouteId, ScanId, ScheduleId, Timestamp,
-    event::ListChange,
+    AlarmId, CheckpointId, HazardId, PersonId, RoundId, RouteId, ScanId, ScheduleId, Timestamp, event::ListChange,
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -251,6 +250,8 @@ pub enum SetUp {
     Route,
     /// A schedule.
     Schedule,
+    /// The keys of the site's tags; its id is the site's.
+    Keys,
 }
 
 impl Event {

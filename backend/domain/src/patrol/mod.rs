@@ -1,7 +1,7 @@
 //! Electronic patrol (电子巡查): rounds that prove themselves.
 //!
-//! - What is read at a checkpoint, and what it proves by itself: [`sun`] (NTAG 424 tags), [`totp`] (rotating codes),
-//!   [`label`] (printed labels).
+//! - What is read at a checkpoint, and what it proves by itself: [`sun`] (NTAG 424 tags), [`tag`] (tags that only have a number),
+//!   [`totp`] (rotating codes), [`label`] (printed labels).
 //! - What a phone did without a network: [`signed`].
 //! - What is to be walked: [`checkpoint`], [`inspection`], [`route`], [`schedule`] on the days of the [`calendar`].
 //! - What is walked: [`round`]. What a scan proves, all things considered: [`verify`], at a [`moment`].
@@ -23,6 +23,7 @@ pub mod route;
 pub mod schedule;
 pub mod signed;
 pub mod sun;
+pub mod tag;
 pub mod totp;
 pub mod verify;
 
@@ -33,4 +34,5 @@ pub use moment::Moment;
 pub use round::Round;
 pub use route::{Order, Route};
 pub use schedule::{Assigned, Planned, Schedule};
+pub use tag::TagKind;
 pub use verify::{Judged, Problem, Scan};

@@ -6,6 +6,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// The most stops that a route has.
+pub const MOST_STOPS: usize = 200;
+
 /// Whether the order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -89,7 +92,7 @@ impl Route {
         if self.name.zh.trim().is_empty() && self.name.en.trim().is_empty() {
             return Err(Fault::NoName);
         }
-        if !(1..=200).contains(&self.stops.len()) {
+        if !(1..=MOST_STOPS).contains(&self.stops.len()) {
             return Err(Fault::Stops);
         }
         let possible = |ms| (0..=HOUR).contains(&ms);

@@ -11,6 +11,7 @@ pub mod health;
 pub mod install;
 mod limits;
 pub mod live;
+pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
@@ -67,6 +68,7 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(push::configure)
         .configure(channels::configure)
         .configure(people::configure)
+        .configure(patrol_setup::configure)
         .configure(live::configure);
 }
 

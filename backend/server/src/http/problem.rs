@@ -78,6 +78,8 @@ impl ResponseError for ApiError {
                 | E::Channel(_)
                 | E::PlanFile(_)
                 | E::LoneWork(lone_work::Refusal::Interval) => StatusCode::UNPROCESSABLE_ENTITY,
+                E::PatrolSetUp(refusal) if refusal.is_conflict() => StatusCode::CONFLICT,
+                E::PatrolSetUp(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
                 E::PlanMissing
                 | E::PersonNotOnDuty

@@ -32,8 +32,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
     pub fn hazard(&mut self, id: HazardId) -> Result<Option<Stored<Hazard>>, Error> {
-        let row: Option<Row> =
-            hazards::table.find(id.to_string()).select(COLUMNS).first(self.connection).optional()?;
+        let row: Option<Row> = hazards::table.find(id.to_string()).select(COLUMNS).first(self.connection).optional()?;
         row.map(stored).transpose()
     }
 

@@ -9,10 +9,11 @@ mod scans;
 mod schedules;
 mod tags;
 
+pub use domain::patrol::TagKind;
 pub use hazards::HazardFilter;
 pub use phone_events::PhoneEvent;
 pub use photos::Photo;
 pub use routes::KeptRoute;
 pub use scans::{KeptScan, ScanFilter, ScanReport};
 pub use schedules::KeptSchedule;
-pub use tags::{Tag, TagKind};
+pub use tags::Tag;

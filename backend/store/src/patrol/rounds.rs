@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Stored, columns,
-    schema::rounds,
+    schema::{rounds, scans},
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
@@ -25,8 +25,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
     pub fn round(&mut self, id: RoundId) -> Result<Option<Stored<Round>>, Error> {
-        let row: Option<Row> =
-            rounds::table.find(id.to_string()).select(COLUMNS).first(self.connection).optional()?;
+        let row: Option<Row> = rounds::table.find(id.to_string()).select(COLUMNS).first(self.connection).optional()?;
         row.map(stored).transpose()
     }
 
@@ -164,9 +163,8 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::Conflict`] where it changed since it was read.
     pub fn save_round(&mut self, stored: &mut Stored<Round>) -> Result<(), Error> {
-        let row = rounds::table
-            .filter(rounds::id.eq(stored.value.id.to_string()))
-            .filter(rounds::version.eq(stored.version));
+        let row =
+            rounds::table.filter(rounds::id.eq(stored.value.id.to_string())).filter(rounds::version.eq(stored.version));
         let changed = diesel::update(row)
             .set((rounds::version.eq(stored.version + 1), changing(&stored.value)?))
             .execute(self.connection)?;
@@ -178,14 +176,17 @@ impl Tx<'_> {
     }
 
     /// Takes away the rounds of a schedule that nobody began and that are to begin at `from` or later: it changed.
+    /// Those that a scan already names stay.
     ///
     /// # Errors
     /// One of the database.
     pub fn remove_planned_rounds(&mut self, schedule: ScheduleId, from: Timestamp) -> Result<(), Error> {
+        let named = scans::table.filter(scans::round.eq(rounds::id.nullable()));
         let planned = rounds::table
             .filter(rounds::schedule.eq(schedule.to_string()))
             .filter(rounds::state.eq("planned"))
-            .filter(rounds::starts_at.ge(from.ms()));
+            .filter(rounds::starts_at.ge(from.ms()))
+            .filter(diesel::dsl::not(diesel::dsl::exists(named)));
         diesel::delete(planned).execute(self.connection)?;
         Ok(())
     }

@@ -6,8 +6,7 @@ use crate::{
     tx::{Read, Tx},
 };
 use diesel::prelude::*;
-use domain::{CheckpointId, PersonId, SiteId, TagId, Timestamp};
-use serde::{Deserialize, Serialize};
+use domain::{CheckpointId, PersonId, SiteId, TagId, Timestamp, patrol::TagKind};
 
 /// An NFC tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +21,7 @@ pub struct Tag {
     pub kind: TagKind,
     /// Its number, upper-case hexadecimal; unique at the site. Plain tags have 4, 7 or 10 bytes.
     pub uid: String,
-    /// Its own keys as the app seals them; without them they follow from the site's master key.
+    /// Its own keys as the app writes them; without them they follow from the site's master key.
     pub keys: Option<String>,
     /// When it was enrolled.
     pub enrolled_at: Timestamp,
@@ -32,19 +31,18 @@ pub struct Tag {
     pub retired_at: Option<Timestamp>,
 }
 
-/// What a tag can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TagKind {
-    /// Tells its number, which can be copied.
-    Uid,
-    /// NTAG 424 DNA: signs each tap.
-    Ntag424,
-}
-
 type Row = (String, String, String, String, String, Option<String>, i64, Option<String>, Option<i64>);
 
 impl Read<'_> {
+    /// A tag.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn tag(&mut self, id: TagId) -> Result<Option<Tag>, Error> {
+        let row: Option<Row> = tags::table.find(id.to_string()).first(self.connection).optional()?;
+        row.map(tag).transpose()
+    }
+
     /// All of a site, also those that are retired.
     ///
     /// # Errors
@@ -84,8 +82,7 @@ impl Tx<'_> {
             tags::enrolled_by.eq(tag.enrolled_by.map(|id| id.to_string())),
             tags::retired_at.eq(columns::ms(tag.retired_at)),
         );
-        let own =
-            tags::table.filter(tags::id.eq(tag.id.to_string())).filter(tags::site.eq(tag.site.to_string()));
+        let own = tags::table.filter(tags::id.eq(tag.id.to_string())).filter(tags::site.eq(tag.site.to_string()));
         if diesel::update(own).set(changing.clone()).execute(self.connection)? == 0 {
             let own = (tags::id.eq(tag.id.to_string()), tags::site.eq(tag.site.to_string()));
             diesel::insert_into(tags::table).values((own, changing)).execute(self.connection)?;

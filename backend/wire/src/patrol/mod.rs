@@ -2,6 +2,7 @@
 
 pub mod rounds;
 pub mod scans;
+pub mod setup;
 pub mod sync;
 
 pub use rounds::{CheckpointCard, RoundView, ShiftView, StopView};

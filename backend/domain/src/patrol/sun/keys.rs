@@ -1,7 +1,7 @@
 //! The keys of a site's tags.
 
-use super::{Uid, crypto};
-use std::fmt;
+use super::{Malformed, Uid, crypto, unhex};
+use std::{fmt, str::FromStr};
 
 /// An AES-128 key. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -10,6 +10,15 @@ pub struct Key(pub [u8; 16]);
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
+    }
+}
+
+impl FromStr for Key {
+    type Err = Malformed;
+
+    /// Reads 32 hexadecimal digits.
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        unhex(text.trim()).map(Self).ok_or(Malformed::Value("key"))
     }
 }
 

@@ -46,6 +46,7 @@ import type {
   WayView,
 } from './types';
 import { PatrolApi } from './patrol-client';
+import type { ShiftView, SignedEvent, SyncAnswer } from './patrol';
 
 /** The server said no, and why. */
 export class Refused extends Error {
@@ -62,6 +63,8 @@ export class Unreachable extends Error {}
 
 const BASE = '/api/v1/';
 const TIMEOUT_MS = 12_000;
+/** A photo over a weak network. */
+const UPLOAD_TIMEOUT_MS = 60_000;
 /** The server gives the other side of a channel 15 s to answer a test message. */
 const TRY_TIMEOUT_MS = 20_000;
 
@@ -112,6 +115,13 @@ export class Api {
     (await this.request<{ plans: PlanView[] }>('response-plans/import', { method: 'POST', headers: { 'X-Shouwang': '1', 'Content-Type': 'text/plain' }, body: text })).plans;
   readonly planVersions = async (kind: Kind, priority: Priority) =>
     (await this.get<{ versions: PlanView[] }>(`response-plans/${kind}/${priority}/versions`)).versions;
+
+  readonly shift = () => this.get<ShiftView>('patrol/shift');
+  /** What phones did, signed: 500 events can take their time on a busy evening. */
+  readonly sync = (events: readonly SignedEvent[]) => this.send<SyncAnswer>('POST', 'sync', { events }, UPLOAD_TIMEOUT_MS);
+  readonly putPhoto = (sha256: string, file: Blob) =>
+    this.request<null>(`photos/${sha256}`, { method: 'PUT', headers: { 'X-Shouwang': '1', 'Content-Type': 'image/jpeg' }, body: file }, UPLOAD_TIMEOUT_MS);
+  readonly wayBetween = (from: Uuid, to: Uuid) => this.get<WayView>(`way?from_unit=${from}&to_unit=${to}`);
 
   readonly pushKey = () => this.get<PushKey>('push/key');
   readonly putSubscription = (body: PushSubscriptionBody) => this.send<null>('PUT', 'push/subscription', body);

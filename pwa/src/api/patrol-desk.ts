@@ -1,45 +1,19 @@
 /** The shapes of patrols as wall and desk see them: `backend/wire/src/patrol`. */
+import type { Grade, Question, RoundOrder, RoundView as WalkedRound } from './patrol';
 import type { Millis, Name, PlaceRef, PlaceView, TimelineLine, Uuid } from './types';
 
-/** How well a scan proves that somebody was there; the better comes later. */
-export type Grade = 'L0' | 'L1' | 'L2' | 'L3';
-export type RoundOrder = 'fixed' | 'free';
-export type RoundStateWord = 'planned' | 'walking' | 'paused' | 'complete' | 'incomplete' | 'missed' | 'called_off';
-export type StopProgress = 'waiting' | 'done' | 'late' | 'missed';
+export type { Ask, Choice, Grade, Question, RoundOrder, RoundStateWord, Severity, StopProgress, StopView } from './patrol';
+
 /** Whoever is on duty at a post, or one of some people. */
 export type Assigned = { post: Uuid } | { people: Uuid[] };
 
 export const GRADES = ['L0', 'L1', 'L2', 'L3'] as const satisfies readonly Grade[];
 
-export interface StopView {
-  checkpoint: Uuid;
-  arrival_ms: Millis;
-  due_at: Millis;
-  state: StopProgress;
-  reached_at: Millis | null;
-  scan: Uuid | null;
-}
-
-export interface RoundView {
-  id: Uuid;
-  schedule: Uuid;
-  route: Uuid;
-  name: Name;
-  order: RoundOrder;
+/** A round with what only wall and desk show of it. */
+export interface RoundView extends WalkedRound {
   assigned: Assigned;
-  special: boolean;
-  state: RoundStateWord;
-  starts_at: Millis;
-  start_by: Millis;
-  whole_by: Millis;
-  started_at: Millis | null;
-  ended_at: Millis | null;
-  walker: Uuid | null;
   reminded: boolean;
   not_started: boolean;
-  paused_since: Millis | null;
-  paused_for_ms: Millis;
-  stops: StopView[];
 }
 
 export interface RoundDetail {
@@ -109,24 +83,11 @@ export interface CheckpointName {
   code: string;
   name: Name;
   place: PlaceView;
+  key_place: boolean;
+  demand: Grade;
+  questions: Question[];
 }
 
-export interface Choice {
-  key: string;
-  text: Name;
-  problem: boolean;
-}
-export type Ask =
-  | { type: 'yes_no'; problem?: boolean | null }
-  | { type: 'choice'; options: Choice[] }
-  | { type: 'number'; unit: string; least?: number | null; most?: number | null }
-  | { type: 'text' };
-export interface Question {
-  key: string;
-  text: Name;
-  ask: Ask;
-  required: boolean;
-}
 export const MOST_QUESTIONS = 10;
 
 export interface CheckpointBody {
@@ -242,5 +203,4 @@ export interface ImportReport {
   faults: ImportFault[];
 }
 
-export type Severity = 'general' | 'major';
 export type HazardState = 'found' | 'assigned' | 'rectified' | 'verified' | 'closed';

@@ -1,7 +1,11 @@
 import type { Messages } from './messages';
+import { patrolEn } from './patrol.en';
+import { patrolSetUpEn } from './patrol-setup.en';
 
 /** Written for English readers, not word by word after the Chinese. */
 export const en: Messages = {
+  ...patrolEn,
+  ...patrolSetUpEn,
   'app.name': 'Shouwang',
   'app.claim': 'Hospital guard patrol and response',
 

@@ -21,7 +21,7 @@ export class PatrolDay {
   private asked = 0;
 
   readonly today = $derived.by(() => patrolDay(this.desk.app.clock.now, this.desk.zone));
-  readonly span = $derived(daySpan(this.date === '' ? this.today : this.date, this.desk.zone));
+  readonly span = $derived.by(() => daySpan(this.date === '' ? this.today : this.date, this.desk.zone));
   readonly isLoaded = $derived(this.rounds !== null);
   readonly all = $derived([...(this.rounds?.values() ?? [])]);
   readonly lanes = $derived(lanesOf(this.all));

@@ -1,4 +1,4 @@
-import type { Assigned, CheckpointName, CheckpointSetUp, Question } from '../api/patrol-desk';
+import type { Assigned, CheckpointName, Grade, Question } from '../api/patrol-desk';
 import type { PlaceView, PostView, Uuid } from '../api/types';
 import { isAssignedToPost } from '../core/patrol/day';
 import type { ProblemWords } from '../core/patrol/problem';
@@ -8,8 +8,6 @@ import type { App } from './app.svelte';
 export class PatrolDesk {
   /** `null` until loaded. */
   names = $state.raw<ReadonlyMap<Uuid, CheckpointName> | null>(null);
-  /** Empty for those who may not read how checkpoints are set up. */
-  private setUp = $state.raw<ReadonlyMap<Uuid, CheckpointSetUp>>(new Map());
   readonly posts = $derived.by((): readonly PostView[] => this.app.duty.posts ?? []);
   readonly zone = $derived.by((): string => this.app.session.me?.site.time_zone ?? 'UTC');
 
@@ -29,9 +27,6 @@ export class PatrolDesk {
     try {
       const names = await this.app.api.patrol.checkpointNames();
       this.names = new Map(names.map((one) => [one.id, one]));
-      const all = await this.app.api.patrol.checkpoints();
-      this.setUp = new Map(all.map((one) => [one.id, one]));
-      this.names = new Map([...all, ...names].map((one) => [one.id, one]));
     } catch {
       // Without names a page still shows everything else; what asks for one says that it is unknown.
       this.names ??= new Map();
@@ -50,15 +45,15 @@ export class PatrolDesk {
   }
 
   isKeyPlace(id: Uuid | null): boolean {
-    return id !== null && (this.setUp.get(id)?.key_place ?? false);
+    return id !== null && (this.names?.get(id)?.key_place ?? false);
   }
 
-  demandOf(id: Uuid | null) {
-    return id === null ? null : (this.setUp.get(id)?.demand ?? null);
+  demandOf(id: Uuid | null): Grade | null {
+    return id === null ? null : (this.names?.get(id)?.demand ?? null);
   }
 
   question(checkpoint: Uuid | null, key: string): Question | null {
-    return (checkpoint === null ? undefined : this.setUp.get(checkpoint))?.questions.find((one) => one.key === key) ?? null;
+    return (checkpoint === null ? undefined : this.names?.get(checkpoint))?.questions.find((one) => one.key === key) ?? null;
   }
 
   postName(id: Uuid): string {

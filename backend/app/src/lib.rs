@@ -19,6 +19,7 @@ pub mod live;
 pub mod lone_work;
 pub mod loops;
 pub mod patrol_setup;
+pub mod pdf;
 pub mod place_file;
 pub mod places;
 pub mod plan_file;
@@ -37,7 +38,7 @@ use courier::{Channel, WebPush};
 use directory::{Directories, Directory};
 use domain::{SiteId, Timestamp};
 use hub::{Bus, Fanout, Nudge};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use store::{Line, Store};
 use tokio::sync::Notify;
 
@@ -79,6 +80,8 @@ pub struct Settings {
     pub public_url: String,
     /// A synthetic alarm tries the whole way every minute.
     pub canary: bool,
+    /// The font of PDF files; without one it is looked for where systems keep theirs.
+    pub pdf_font: Option<PathBuf>,
 }
 
 impl std::ops::Deref for App {

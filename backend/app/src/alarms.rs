@@ -6,7 +6,9 @@ use crate::{
     dispatching,
     error::{Error, Result},
     ledger::{Ledger, new_id},
-    lone_work, places, plans, views,
+    lone_work,
+    patrol::pauses,
+    places, plans, views,
 };
 use button_tests::Press;
 use dispatching::Sight;
@@ -206,6 +208,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             let by_hand = !matches!(input.action, AlarmAction::Receive { .. } | AlarmAction::See { .. });
             let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
+            let mut at_work = pauses::at_work_on(&stored.value);
             let decision = stored.value.handle(Input::Person { id: input.id, by: person, action }, now)?;
             if !decision.is_empty() {
                 tx.save_alarm(&mut stored)?;
@@ -226,6 +229,8 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                     tx.put_position(site, person, &scene(&stored.value, tapped_at))?;
                 }
                 dispatching::settle(tx, &directory, &sight, now)?;
+                at_work.extend(pauses::at_work_on(&stored.value));
+                pauses::follow(tx, &ledger, &at_work)?;
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
             let position = arrives.then(|| scene(&current.value, tapped_at));
@@ -404,7 +409,7 @@ pub async fn detail(app: &App, who: &Principal, id: AlarmId) -> Result<AlarmDeta
         .await
 }
 
-fn timeline_line(line: Line) -> TimelineLine {
+pub(crate) fn timeline_line(line: Line) -> TimelineLine {
     let (person, considered) = match line.event {
         Some(Event::Offered { person, reason, .. }) => (Some(person), Some(reason.considered)),
         Some(

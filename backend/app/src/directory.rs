@@ -6,7 +6,7 @@ use crate::{
     floorplan::{FloorPlan, NoPlan},
 };
 use domain::{
-    ButtonId, DepartmentId, PersonId, PostId, SiteId,
+    ButtonId, DepartmentId, Name, PersonId, PostId, RouteId, SiteId,
     alarm::{Kind, Priority},
     dispatch::Travel,
     patrol::Checkpoint,
@@ -34,6 +34,8 @@ pub struct Directory {
     pub buttons: BTreeMap<ButtonId, Button>,
     /// Checkpoints by their code.
     pub checkpoints: BTreeMap<String, Checkpoint>,
+    /// The names of routes, also of those that are retired.
+    pub routes: BTreeMap<RouteId, Name>,
     /// The site's own response plans in force.
     pub plans: BTreeMap<(Kind, Priority), KeptPlan>,
     plan: Option<Arc<FloorPlan>>,
@@ -245,6 +247,7 @@ fn load(read: &mut store::Read<'_>, id: SiteId, known: Option<Arc<FloorPlan>>) -
         departments: read.departments(id)?.into_iter().map(|d| (d.id, d)).collect(),
         buttons: read.buttons(id)?.into_iter().map(|b| (b.id, b)).collect(),
         checkpoints: checkpoints_in_use(read.checkpoints(id)?),
+        routes: read.routes(id)?.into_iter().map(|kept| (kept.route.id, kept.route.name)).collect(),
         plans: read.response_plans(id)?.into_iter().map(|kept| ((kept.kind, kept.priority), kept)).collect(),
         plan,
     })

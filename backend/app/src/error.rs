@@ -1,7 +1,7 @@
 //! Errors of use cases: refusals with a stable code, or faults.
 
 use crate::{channels, patrol_setup};
-use domain::{alarm, duty, lone_work};
+use domain::{alarm, duty, lone_work, patrol};
 use serde_json::{Value, json};
 
 /// Result of a use case.
@@ -34,6 +34,9 @@ pub enum Error {
     /// The phone is not enrolled, or was removed.
     #[error("the phone is not enrolled")]
     DeviceUnknown,
+    /// The session is of no phone.
+    #[error("not signed in on an enrolled phone")]
+    NoPhone,
     /// The enrolment code is wrong, used up or too old.
     #[error("the enrolment code is not good")]
     CodeWrong,
@@ -61,6 +64,15 @@ pub enum Error {
     /// Lone work refused.
     #[error(transparent)]
     LoneWork(#[from] lone_work::Refusal),
+    /// A round refused.
+    #[error(transparent)]
+    Round(#[from] patrol::round::Refusal),
+    /// A hazard refused.
+    #[error(transparent)]
+    Hazard(#[from] patrol::hazard::Refusal),
+    /// A supervisor's word on a scan is not taken.
+    #[error(transparent)]
+    Scan(#[from] patrol::verify::Refusal),
     /// A response plan could leave an alarm without a responsible party, or is out of bounds.
     #[error("response plan: {0}")]
     ResponsePlan(#[from] domain::plan::Fault),
@@ -112,7 +124,7 @@ impl Error {
             Self::Invalid(_) => "invalid_input",
             Self::WrongCredentials => "wrong_credentials",
             Self::LockedOut { .. } => "locked_out",
-            Self::DeviceUnknown => "device_unknown",
+            Self::DeviceUnknown | Self::NoPhone => "device_unknown",
             Self::CodeWrong => "code_wrong",
             Self::ChallengeStale => "challenge_stale",
             Self::PlaceUnknown => "place_unknown",
@@ -122,6 +134,9 @@ impl Error {
             Self::Alarm(refusal) => refusal.code(),
             Self::Duty(refusal) => refusal.code(),
             Self::LoneWork(refusal) => refusal.code(),
+            Self::Round(refusal) => refusal.code(),
+            Self::Hazard(refusal) => refusal.code(),
+            Self::Scan(refusal) => refusal.code(),
             Self::ResponsePlan(fault) => fault.code(),
             Self::PlanFile(fault) => fault.code(),
             Self::NoSupervisor => "no_supervisor",
@@ -145,6 +160,8 @@ impl Error {
             Self::ResponsePlan(fault) => plan_context(*fault),
             Self::Channel(refusal) => Some(refusal.context()),
             Self::PlanFile(fault) => fault.context(),
+            Self::Hazard(patrol::hazard::Refusal::WrongStep { state }) => Some(json!({ "state": state })),
+            Self::Round(patrol::round::Refusal::WalkedByOther { by }) => Some(json!({ "by": by })),
             Self::PatrolSetUp(refusal) => Some(refusal.context()),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),
             _ => None,

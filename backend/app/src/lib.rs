@@ -13,11 +13,13 @@ pub mod directory;
 mod dispatching;
 pub mod duty;
 pub mod error;
+pub mod export;
 pub mod floorplan;
 mod ledger;
 pub mod live;
 pub mod lone_work;
 pub mod loops;
+pub mod patrol;
 pub mod patrol_setup;
 pub mod pdf;
 pub mod place_file;
@@ -40,7 +42,7 @@ use domain::{SiteId, Timestamp};
 use hub::{Bus, Fanout, Nudge};
 use std::{path::PathBuf, sync::Arc};
 use store::{Line, Store};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Everything that use cases and loops share. Cheap to clone.
 #[derive(Clone)]
@@ -71,7 +73,13 @@ pub struct Parts {
     directories: Directories,
     dispatcher: Notify,
     courier: Notify,
+    roster: Notify,
+    /// Turns at making reports, which read through much.
+    reports: Semaphore,
 }
+
+/// Reports that one node makes at a time.
+const REPORTS_AT_ONCE: usize = 2;
 
 /// What the installation says of itself.
 #[derive(Debug, Clone)]
@@ -117,6 +125,8 @@ impl App {
             canary: canary::Canary::default(),
             dispatcher: Notify::new(),
             courier: Notify::new(),
+            roster: Notify::new(),
+            reports: Semaphore::new(REPORTS_AT_ONCE),
         }))
     }
 
@@ -162,6 +172,7 @@ impl App {
         let Some(last) = lines.last() else { return };
         if lines.iter().any(|line| line.subject == domain::event::Subject::Site) {
             self.directories.forget(site);
+            self.roster.notify_one();
         }
         self.bus.nudge(Nudge { site, seq: last.seq });
         self.dispatcher.notify_one();

@@ -102,7 +102,7 @@ pub fn test_message(now: Timestamp, language: &str) -> PushMessage {
     about_no_alarm(now, Purpose::Test, (Kind::Other, Priority::P3), test_words(language == "en"))
 }
 
-fn about_no_alarm(now: Timestamp, purpose: Purpose, what: (Kind, Priority), words: (&str, &str)) -> PushMessage {
+pub(crate) fn about_no_alarm(now: Timestamp, purpose: Purpose, what: (Kind, Priority), words: (&str, &str)) -> PushMessage {
     PushMessage {
         delivery: DeliveryId(new_id(now)),
         purpose,
@@ -137,7 +137,7 @@ pub fn remind(app: &App, site: SiteId, person: PersonId) {
 }
 
 /// Sends to all browsers of a person, once; tells whether one took it, `None` where there is none.
-async fn to_browsers(app: &App, person: PersonId, message: impl Fn(&str) -> PushMessage) -> Result<Option<bool>> {
+pub(crate) async fn to_browsers(app: &App, person: PersonId, message: impl Fn(&str) -> PushMessage) -> Result<Option<bool>> {
     let Some(channel) = &app.web_push else { return Ok(None) };
     let subscriptions = app.store.read(move |read| Ok::<_, Error>(read.subscriptions_of(person)?)).await?;
     let mut reached = None;
@@ -160,7 +160,7 @@ pub fn addressed(app: &App, to: Address, content: PushMessage) -> Message {
     let now = app.now();
     let page = match content.purpose {
         Purpose::Offer | Purpose::StoodDown | Purpose::CheckIn => "/guard",
-        Purpose::Escalation | Purpose::Overdue | Purpose::Notice | Purpose::Test => "/",
+        Purpose::Escalation | Purpose::Overdue | Purpose::Notice | Purpose::Patrol | Purpose::Test => "/",
     };
     Message {
         to,
@@ -241,7 +241,7 @@ pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
         Purpose::StoodDown => true,
         Purpose::Escalation => alarm.closed.is_none() && !alarm.assignments.iter().any(|a| a.state.is_taken()),
         Purpose::Overdue | Purpose::Notice => alarm.closed.is_none(),
-        Purpose::CheckIn | Purpose::Test => true,
+        Purpose::CheckIn | Purpose::Patrol | Purpose::Test => true,
     }
 }
 
@@ -268,7 +268,8 @@ pub fn message(id: DeliveryId, delivery: &Delivery, alarm: &Alarm, language: &st
         (Purpose::Notice, false) => format!("{drill}{urgency} · {what}：通报"),
         (Purpose::Notice, true) => format!("{drill}{urgency} · {what}: for information"),
         (Purpose::CheckIn, _) => check_in_words(english).0.to_owned(),
-        (Purpose::Test, _) => test_words(english).0.to_owned(),
+        // Those about patrols have words of their own.
+        (Purpose::Patrol | Purpose::Test, _) => test_words(english).0.to_owned(),
     };
     PushMessage {
         delivery: id,

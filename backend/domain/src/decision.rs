@@ -175,6 +175,8 @@ pub enum Purpose {
     Notice,
     /// A sign is due from a guard at lone work; about no alarm.
     CheckIn,
+    /// A round or a hazard wants somebody; about no alarm.
+    Patrol,
     /// A try of one's own phone; about no alarm.
     Test,
 }

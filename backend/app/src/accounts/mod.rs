@@ -10,7 +10,10 @@ pub use challenge::Challenges;
 pub use phones::{enrol, enrolment_code};
 pub use sessions::{authenticate, authenticate_source, end_session, me, revoke_all, sign_in, still_valid};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    patrol::{beacon::Beacons, codes::Codes, roster::Seeds},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     DeviceId, PersonId, SiteId, Timestamp,
@@ -60,6 +63,12 @@ pub struct Keys {
     pub labels: LabelKey,
     /// Makes sign-in challenges.
     pub challenges: Challenges,
+    /// Makes beacons for phones.
+    pub beacons: Beacons,
+    /// Makes rotating codes of checkpoints.
+    pub codes: Codes,
+    /// Makes the starts of rounds unguessable.
+    pub rounds: Seeds,
 }
 
 impl Keys {
@@ -71,6 +80,9 @@ impl Keys {
         Ok(Self {
             labels: LabelKey(key(store, "labels").await?),
             challenges: Challenges::new(key(store, "challenges").await?),
+            beacons: Beacons(key(store, "beacons").await?),
+            codes: Codes(key(store, "codes").await?),
+            rounds: Seeds(key(store, "rounds").await?),
         })
     }
 }

@@ -1,14 +1,16 @@
 //! Everything open at a site, encoded once per audience and journal line.
 
 use super::{encode, seen_by, sees_guards};
-use crate::{App, directory::Directory, duty, error::Result, lone_work, unreadable::Unreadable};
+use crate::{App, directory::Directory, duty, error::Result, lone_work, patrol, unreadable::Unreadable};
 use bytestring::ByteString;
-use domain::{PersonId, SiteId, Timestamp, duty::Duty, lone_work::LoneWork, person::Role};
+use domain::{PersonId, SiteId, Timestamp, duty::Duty, lone_work::LoneWork, patrol::Round, person::Role};
 use hub::{Audience, Topic};
 use std::collections::BTreeSet;
+use store::Stored;
 use wire::{
     duty::{GuardView, ReadinessView},
     live::{PresenceView, ServerMessage},
+    patrol::RoundView,
     people::PersonView,
 };
 
@@ -16,19 +18,22 @@ use wire::{
 pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
     let site = topic.site;
     let directory = app.directory(site).await?;
-    let (head, open, duties, alone, subscribed) = app
+    let now = app.now();
+    let (head, open, duties, alone, subscribed, under_way) = app
         .store
         .read(move |read| {
             let duties = read.open_duties(site)?;
             let subscribed = read.subscribed(&people_of(&duties))?;
             let alone = read.open_lone_works(site)?;
-            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms_counted(site)?, duties, alone, subscribed))
+            let soon = now.plus(patrol::views::TOLD_AHEAD);
+            let rounds = if sees_rounds(topic.audience) { read.open_rounds(site, soon)? } else { Vec::new() };
+            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms_counted(site)?, duties, alone, subscribed, rounds))
         })
         .await?;
     if let Some(kept) = app.tellers.kept_snapshot(topic, head.seq) {
         return Ok((kept, head.seq));
     }
-    let sight = Readiness { app, site, now: app.now(), subscribed };
+    let sight = Readiness { app, site, now, subscribed };
     let unreadable = Unreadable { alarms: open.unreadable, lone_works: alone.unreadable }.told_to(topic.audience);
     let message = ServerMessage::Snapshot {
         epoch: head.epoch,
@@ -40,6 +45,7 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
         } else {
             Vec::new()
         },
+        rounds: rounds(&directory, &under_way, now),
         people: people(&directory, topic.audience),
         unreadable: unreadable.alarms,
         unreadable_lone_works: unreadable.lone_works,
@@ -47,6 +53,17 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
     let bytes = encode(&message);
     app.tellers.keep_snapshot(topic, head.seq, bytes.clone());
     Ok((bytes, head.seq))
+}
+
+/// Rounds that screens are told of by themselves.
+pub fn rounds(directory: &Directory, kept: &[Stored<Round>], now: Timestamp) -> Vec<RoundView> {
+    let told = kept.iter().filter(|kept| patrol::views::is_told(&kept.value, now));
+    told.map(|kept| patrol::views::round(directory, &kept.value)).collect()
+}
+
+/// Whether an audience is told of rounds. Guards of all of them: whoever comes next goes on with what another began.
+pub const fn sees_rounds(audience: Audience) -> bool {
+    matches!(audience, Audience::Desk | Audience::Guard)
 }
 
 /// Who is on these duties.

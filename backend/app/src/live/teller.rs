@@ -13,7 +13,9 @@ use crate::{
     unreadable::Unreadable,
 };
 use bytestring::ByteString;
-use domain::{PersonId, SiteId, Timestamp, alarm::Alarm, duty::Duty, event::Subject, lone_work::LoneWork};
+use domain::{
+    PersonId, SiteId, Timestamp, alarm::Alarm, duty::Duty, event::Subject, lone_work::LoneWork, patrol::Round,
+};
 use futures_util::FutureExt;
 use hub::{Audience, Frame, Notice, SessionKey, Topic};
 use std::{
@@ -30,6 +32,7 @@ use tokio::sync::{Notify, broadcast};
 use wire::{
     duty::GuardView,
     live::{PresenceView, ServerMessage},
+    patrol::RoundView,
     plan::ButtonTestView,
 };
 
@@ -305,6 +308,7 @@ pub struct Change {
     guards: Vec<GuardView>,
     off_duty: Vec<PersonId>,
     button_tests: Vec<ButtonTestView>,
+    rounds: Vec<RoundView>,
     directory: Arc<Directory>,
     people: bool,
     unreadable: Unreadable,
@@ -312,7 +316,7 @@ pub struct Change {
 
 impl Change {
     async fn of(app: &App, site: SiteId, prev: i64, news: News) -> Result<Self> {
-        let News { seq, subjects, alarms, duties, alone, button_tests, subscribed } = news;
+        let News { seq, subjects, alarms, duties, alone, button_tests, rounds, subscribed } = news;
         let directory = app.directory(site).await?;
         let sight = Readiness { app, site, now: app.now(), subscribed };
         let (mut guards, mut off_duty) = (Vec::new(), Vec::new());
@@ -322,8 +326,10 @@ impl Change {
                 None => off_duty.push(*person),
             }
         }
+        let rounds = snapshot::rounds(&directory, &rounds, sight.now);
         let (people, unreadable) = (subjects.iter().any(is_site), app.tellers.unreadable(site));
-        Ok(Self { prev, seq, now: sight.now, alarms, guards, off_duty, button_tests, directory, people, unreadable })
+        let now = sight.now;
+        Ok(Self { prev, seq, now, alarms, guards, off_duty, button_tests, rounds, directory, people, unreadable })
     }
 
     /// As an audience hears it.
@@ -338,6 +344,7 @@ impl Change {
             guards: if guards { self.guards.clone() } else { Vec::new() },
             off_duty: if guards { self.off_duty.clone() } else { Vec::new() },
             button_tests: if audience == Audience::Desk { self.button_tests.clone() } else { Vec::new() },
+            rounds: if snapshot::sees_rounds(audience) { self.rounds.clone() } else { Vec::new() },
             people: if self.people { snapshot::people(&self.directory, audience) } else { Vec::new() },
             unreadable: unreadable.alarms,
             unreadable_lone_works: unreadable.lone_works,
@@ -354,6 +361,7 @@ struct News {
     duties: Vec<(PersonId, Option<Duty>)>,
     alone: Vec<LoneWork>,
     button_tests: Vec<ButtonTestView>,
+    rounds: Vec<Stored<Round>>,
     subscribed: BTreeSet<PersonId>,
 }
 
@@ -388,8 +396,12 @@ fn gather(read: &mut Read<'_>, site: SiteId, prev: i64, asked: Vec<Subject>, now
                 }
             }
             Subject::Button(id) => drop(tested.insert(id)),
-            // Whoever shows patrols asks anew.
-            Subject::Round(_) | Subject::Scan(_) | Subject::Hazard(_) | Subject::Site => {}
+            Subject::Round(id) => match read.round(id) {
+                Err(store::Error::Unreadable { .. }) => {}
+                read => news.rounds.extend(read?),
+            },
+            // Whoever shows these asks anew.
+            Subject::Scan(_) | Subject::Hazard(_) | Subject::Site => {}
         }
     }
     if !tested.is_empty() {

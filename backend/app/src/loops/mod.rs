@@ -4,6 +4,7 @@
 
 pub(crate) mod courier;
 mod dispatcher;
+mod roster;
 mod tidy;
 
 use crate::{App, canary, live};
@@ -61,6 +62,7 @@ pub fn start(app: &App) -> Loops {
     loops.start("listener", live::listen(app.clone()));
     loops.start("dispatcher", dispatcher::run(app.clone()));
     loops.start("courier", courier::run(app.clone()));
+    loops.start("roster", roster::run(app.clone()));
     loops.start("tidy", tidy::run(app.clone()));
     loops.start("beat", beat(app.clone()));
     if app.settings.canary {

@@ -3,13 +3,15 @@
 const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// Ten bytes as sixteen characters.
-pub(super) fn encode(bytes: [u8; 10]) -> String {
+#[must_use]
+pub fn encode(bytes: [u8; 10]) -> String {
     let word = bytes.iter().fold(0_u128, |word, byte| word << 8 | u128::from(*byte));
     (0..16).rev().map(|at| char::from(DIGITS[(word >> (5 * at) & 31) as usize])).collect()
 }
 
 /// Back again; small letters are taken as well.
-pub(super) fn decode(text: &str) -> Option<[u8; 10]> {
+#[must_use]
+pub fn decode(text: &str) -> Option<[u8; 10]> {
     if text.len() != 16 {
         return None;
     }

@@ -8,7 +8,7 @@
 //! - What was found: [`hazard`]. What an outsider could foresee: [`predictability`]. What it all comes to: [`report`].
 //! - What comes out of deciding: [`event`] and [`decision`].
 
-mod base32;
+pub mod base32;
 pub mod calendar;
 pub mod checkpoint;
 pub mod decision;

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed, Session};
 use app::{App, Principal, accounts, alarms, duty, live};
 use bytestring::ByteString;
-use domain::{Position, PositionSource, SiteId};
+use domain::{Position, PositionSource, SiteId, access::Action};
 use futures_util::StreamExt;
 use hub::{Liveness, Next, SessionKey, SocketLease, Step, Subscription, Topic, liveness::SEND_WITHIN};
 use std::time::{Duration, Instant};
@@ -204,7 +204,10 @@ impl Socket {
             self.recheck().await?;
         }
         let seq = live::head(&self.app, site).await;
-        self.send(live::encode(&ServerMessage::Ping { now: self.app.now(), seq })).await
+        let now = self.app.now();
+        let walks = self.who.may(Action::WalkRounds);
+        let beacon = walks.then(|| self.app.keys.beacons.at(site, now));
+        self.send(live::encode(&ServerMessage::Ping { now, seq, beacon })).await
     }
 
     /// An open socket is use of its session, which ends only by somebody's doing or where it has an end for good.

@@ -7,14 +7,18 @@ mod clock;
 pub mod devices;
 pub mod duty;
 mod extract;
+mod file;
+pub mod hazards;
 pub mod health;
 pub mod install;
 mod limits;
 pub mod live;
+pub mod patrol;
 pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
+pub mod patrol_reports;
 mod problem;
 pub mod push;
 mod security;
@@ -65,9 +69,12 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(plan::configure)
         .configure(plans::configure)
         .configure(duty::configure)
+        .configure(patrol::configure)
         .configure(push::configure)
         .configure(channels::configure)
         .configure(people::configure)
+        .configure(patrol_reports::configure)
+        .configure(hazards::configure)
         .configure(patrol_setup::configure)
         .configure(live::configure);
 }
@@ -86,9 +93,14 @@ pub fn openapi() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").build()))
         .build();
-    let extra = <live::Messages as utoipa::OpenApi>::openapi();
+    let extras = [
+        <live::Messages as utoipa::OpenApi>::openapi(),
+        <patrol::Payloads as utoipa::OpenApi>::openapi(),
+    ];
     let mut document = OpenApiBuilder::from(paths).info(info).build();
-    document.merge(extra);
+    for extra in extras {
+        document.merge(extra);
+    }
     document
 }
 

@@ -5,7 +5,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header},
 };
-use domain::lone_work;
+use domain::{lone_work, patrol};
 use std::fmt;
 use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
 use uuid::Uuid;
@@ -77,14 +77,21 @@ impl ResponseError for ApiError {
                 | E::ResponsePlan(_)
                 | E::Channel(_)
                 | E::PlanFile(_)
-                | E::LoneWork(lone_work::Refusal::Interval) => StatusCode::UNPROCESSABLE_ENTITY,
+                | E::LoneWork(lone_work::Refusal::Interval)
+                | E::Round(patrol::round::Refusal::NoReason)
+                | E::Hazard(patrol::hazard::Refusal::NoReason | patrol::hazard::Refusal::BadDate)
+                | E::Scan(patrol::verify::Refusal::NoReason) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::PatrolSetUp(refusal) if refusal.is_conflict() => StatusCode::CONFLICT,
                 E::PatrolSetUp(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 E::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
                 E::PlanMissing
                 | E::PersonNotOnDuty
                 | E::NoSupervisor
+                | E::NoPhone
                 | E::Alarm(_)
+                | E::Round(_)
+                | E::Hazard(_)
+                | E::Scan(_)
                 | E::Duty(_)
                 | E::LoneWork(lone_work::Refusal::NotAtLoneWork | lone_work::Refusal::Demanded) => StatusCode::CONFLICT,
                 E::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -71,14 +71,15 @@ impl Read<'_> {
         signed_in.iter().chain(&on_duty).map(|id| columns::id("sessions.person", id)).collect()
     }
 
-    /// The hashes of a phone's events from number `from` to number `to`, by number: of those that came first.
+    /// The hashes of a phone's events with these numbers, by number: of those that came first.
     ///
     /// # Errors
     /// [`Error::Unreadable`] or one of the database.
-    pub fn phone_event_hashes(&mut self, device: DeviceId, from: u64, to: u64) -> Result<BTreeMap<u64, Hash>, Error> {
+    pub fn phone_event_hashes(&mut self, device: DeviceId, seqs: &[u64]) -> Result<BTreeMap<u64, Hash>, Error> {
+        let seqs: Vec<i64> = seqs.iter().copied().map(number).collect();
         let rows: Vec<(Option<i64>, String)> = phone_events::table
             .filter(phone_events::device.eq(device.to_string()))
-            .filter(phone_events::seq.between(number(from), number(to)))
+            .filter(phone_events::seq.eq_any(seqs))
             .order((phone_events::seq, phone_events::received_at.desc(), phone_events::hash))
             .select((phone_events::seq, phone_events::hash))
             .load(self.connection)?;

@@ -159,7 +159,7 @@ pub struct Judged {
 
 /// Judges a reading.
 #[must_use]
-pub fn verify(reading: &Reading, facts: &Facts<'_>, travel: &impl Travel) -> Judged {
+pub fn verify(reading: &Reading, facts: &Facts<'_>, travel: &(impl Travel + ?Sized)) -> Judged {
     let (at, clock) = time::when(reading);
     let counter = counter_of(reading, at, facts.taps);
     let (way, fence) = match facts.checkpoint {

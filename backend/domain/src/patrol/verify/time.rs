@@ -47,7 +47,7 @@ pub(super) struct Way {
 }
 
 /// Holds a scan against where the guard was seen just before and just after.
-pub(super) fn way(here: &Spot, at: Moment, sightings: &[Sighting], travel: &impl Travel) -> Way {
+pub(super) fn way(here: &Spot, at: Moment, sightings: &[Sighting], travel: &(impl Travel + ?Sized)) -> Way {
     let before = sightings.iter().filter(|sighting| sighting.at.at <= at.at).max_by_key(|sighting| sighting.at.at);
     let after = sightings.iter().filter(|sighting| sighting.at.at > at.at).min_by_key(|sighting| sighting.at.at);
     let seconds = |from: &Spot, to: &Spot| travel.seconds(&[from], to).first().copied().flatten();

@@ -2,8 +2,15 @@ import type {
   CheckpointBody,
   CheckpointName,
   CheckpointSetUp,
+  Grouping,
+  HazardAction,
+  HazardDetail,
+  HazardList,
+  HazardView,
   ImportFiles,
   ImportReport,
+  NewHazard,
+  ReportView,
   RouteBody,
   RouteSetUp,
   RoundDetail,
@@ -56,11 +63,18 @@ export class PatrolApi {
   readonly putTag = (id: Uuid, body: TagBody) => this.requests.send<TagSetUp>('PUT', `patrol/tags/${id}`, body);
   readonly retireTag = (id: Uuid) => this.requests.send<TagSetUp>('DELETE', `patrol/tags/${id}`);
 
+  readonly hazards = (query: { open?: boolean; before?: Millis; limit?: number }) => this.requests.get<HazardList>(`hazards?${searchOf(query)}`);
+  readonly hazard = (id: Uuid) => this.requests.get<HazardDetail>(`hazards/${id}`);
+  readonly newHazard = (body: NewHazard) => this.requests.send<HazardView>('POST', 'hazards', body);
+  readonly hazardInput = (hazard: Uuid, id: Uuid, action: HazardAction) => this.requests.send<HazardView>('POST', `hazards/${hazard}/inputs`, { id, ...action });
+
+  readonly report = (from: string, to: string, by: Grouping) => this.requests.get<ReportView>(`patrol/report?from=${from}&to=${to}&by=${by}`);
+
   readonly import = (files: ImportFiles) => this.requests.send<ImportReport>('POST', 'patrol/import', files);
 }
 
 function searchOf(query: object): string {
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== false) search.set(key, String(value));
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   return search.toString();
 }

@@ -1,6 +1,6 @@
 /** The shapes of patrols as wall and desk see them: `backend/wire/src/patrol`. */
-import type { Grade, Question, RoundOrder, RoundView as WalkedRound } from './patrol';
-import type { Millis, Name, PlaceRef, PlaceView, TimelineLine, Uuid } from './types';
+import type { Grade, Question, RoundOrder, RoundView as WalkedRound, Severity } from './patrol';
+import type { Millis, Name, PersonView, PlaceRef, PlaceView, TimelineLine, Uuid } from './types';
 
 export type { Ask, Choice, Grade, Question, RoundOrder, RoundStateWord, Severity, StopProgress, StopView } from './patrol';
 
@@ -204,3 +204,105 @@ export interface ImportReport {
 }
 
 export type HazardState = 'found' | 'assigned' | 'rectified' | 'verified' | 'closed';
+
+export interface RectifiedView {
+  by: Uuid;
+  at: Millis;
+  note: string;
+  photos: string[];
+}
+export interface HazardView {
+  id: Uuid;
+  version: number;
+  state: HazardState;
+  severity: Severity;
+  place: PlaceView;
+  checkpoint: Uuid | null;
+  text: string;
+  photos: string[];
+  found_by: Uuid;
+  found_at: Millis;
+  owner: Uuid | null;
+  due: Millis | null;
+  overdue: boolean;
+  told_next: Millis | null;
+  since: Millis;
+  rejections: number;
+  rectified: RectifiedView | null;
+  verified_by: Uuid | null;
+}
+export interface HazardList {
+  hazards: HazardView[];
+  people: PersonView[];
+  next: Millis | null;
+}
+export interface HazardDetail {
+  hazard: HazardView;
+  timeline: TimelineLine[];
+  people: PersonView[];
+}
+export interface NewHazard {
+  id: Uuid;
+  checkpoint: string | null;
+  place: PlaceRef | null;
+  severity: Severity;
+  text: string;
+  photos: string[];
+}
+export type HazardAction =
+  | { do: 'assign'; to: Uuid; due: Millis }
+  | { do: 'postpone'; due: Millis; reason: string }
+  | { do: 'rectify'; note: string; photos: string[] }
+  | { do: 'verify' }
+  | { do: 'reject'; reason: string; due: Millis }
+  | { do: 'close'; note: string };
+
+export const GROUPINGS = ['day', 'month', 'route', 'guard', 'checkpoint'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+/** What was counted. Times in milliseconds. */
+export interface Figures {
+  rounds: { planned: number; complete: number; incomplete: number; missed: number; called_off: number; open: number };
+  visits: { planned: number; on_time: number; late: number; missed: number; called_off: number; open: number; in_doubt: number };
+  scans: { taken: number; grades: { l3: number; l2: number; l1: number; l0: number }; problems: Record<string, number>; to_settle: number; rejected: number };
+  walking: { ways: number; took_ms: Millis; expected_ms: Millis };
+  paused_ms: Millis;
+}
+export interface Predictability {
+  /** From 0, no better than luck, to 1, clockwork. */
+  score: number;
+  rule: 'usual_interval' | 'as_yesterday' | 'as_last_week';
+  right: number;
+  guesses: number;
+  visits: number;
+  within: Millis;
+}
+export type LineOf = { day: string } | { month: string } | { route: Uuid | null } | { guard: Uuid | null } | { checkpoint: Uuid | null };
+export interface ReportLine {
+  of: LineOf;
+  name: Name | null;
+  code: string | null;
+  figures: Figures;
+  predictability: Predictability | null;
+}
+export interface MissedRound {
+  round: Uuid;
+  route: Name;
+  starts_at: Millis;
+  outcome: 'complete' | 'incomplete' | 'missed' | 'called_off';
+  walker: Uuid | null;
+  stops: number;
+  not_reached: number;
+  paused_ms: Millis;
+  reason: string | null;
+}
+export interface ReportView {
+  from: string;
+  to: string;
+  time_zone: string;
+  made_at: Millis;
+  by: Grouping;
+  total: Figures;
+  lines: ReportLine[];
+  missed: MissedRound[];
+  more_missed: number;
+}

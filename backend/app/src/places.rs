@@ -225,6 +225,9 @@ pub async fn checkpoints(app: &App, who: &Principal) -> Result<Vec<CheckpointVie
             code: c.code.clone(),
             name: c.name.clone(),
             place: (&c.place).into(),
+            key_place: c.key_place,
+            demand: c.demand,
+            questions: c.questions.clone(),
             label: prints.then(|| label_text(app, c)),
         })
         .collect())

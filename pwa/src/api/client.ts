@@ -45,6 +45,7 @@ import type {
   Uuid,
   WayView,
 } from './types';
+import { PatrolApi } from './patrol-client';
 import type { ShiftView, SignedEvent, SyncAnswer } from './patrol';
 
 /** The server said no, and why. */
@@ -137,6 +138,9 @@ export class Api {
   readonly removeContact = (person: Uuid, id: Uuid) => this.send<null>('DELETE', `people/${person}/contacts/${id}`);
   readonly tryContact = (person: Uuid, id: Uuid) => this.send<TryResult>('POST', `people/${person}/contacts/${id}/test`, {}, TRY_TIMEOUT_MS);
   readonly undelivered = async () => (await this.get<{ undelivered: UndeliveredView[] }>('undelivered')).undelivered;
+
+  /** What the desk asks about patrols. */
+  readonly patrol = new PatrolApi({ get: (path) => this.get(path), send: (method, path, body) => this.send(method, path, body) });
 
   private get<T>(path: string): Promise<T> {
     return this.request<T>(path, { method: 'GET' });

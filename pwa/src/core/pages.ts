@@ -1,7 +1,7 @@
 import type { Me } from '../api/types';
 
 /** The pages of the app. */
-export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'home';
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'patrol' | 'home';
 
 /** A path that a checkpoint's label or tag opens. */
 export const isTap = (path: string): boolean => /^\/c\/|^\/t\/?($|\?)/i.test(path);
@@ -28,6 +28,8 @@ export function pageOf(path: string): Page {
       return 'buttons';
     case 'channels':
       return 'channels';
+    case 'patrol':
+      return 'patrol';
     default:
       return 'home';
   }
@@ -40,6 +42,8 @@ export function homeOf(me: Me): string {
   if (me.may.includes('see_own_department')) return '/staff';
   return '/desk';
 }
+
+const PATROL = ['see_rounds', 'see_reports', 'handle_hazards', 'manage_rounds'] as const;
 
 /** Whether somebody may open a page. */
 export function mayOpen(page: Page, me: Me): boolean {
@@ -58,12 +62,14 @@ export function mayOpen(page: Page, me: Me): boolean {
       return me.may.includes('test_buttons');
     case 'channels':
       return me.may.includes('try_channels') || me.may.includes('see_undelivered');
+    case 'patrol':
+      return PATROL.some((word) => me.may.includes(word));
     default:
       return true;
   }
 }
 
-const AT_THE_DESK: readonly Page[] = ['desk', 'plans', 'buttons', 'channels', 'staff'];
+const AT_THE_DESK: readonly Page[] = ['desk', 'plans', 'buttons', 'channels', 'patrol', 'staff'];
 
 /** Dark for the phone and the wall, at any hour; the desk by day is light. `hour` at the site, 0 to 23. */
 export function themeOf(page: Page, chosen: 'auto' | 'dark' | 'light', hour: number): 'dark' | 'light' {

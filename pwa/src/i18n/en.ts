@@ -1,7 +1,13 @@
 import type { Messages } from './messages';
+import { patrolEn } from './patrol.en';
+import { patrolSetUpEn } from './patrol-setup.en';
+import { patrolRegisterEn } from './patrol-register.en';
 
 /** Written for English readers, not word by word after the Chinese. */
 export const en: Messages = {
+  ...patrolEn,
+  ...patrolSetUpEn,
+  ...patrolRegisterEn,
   'app.name': 'Shouwang',
   'app.claim': 'Hospital guard patrol and response',
 

@@ -1,5 +1,12 @@
+import { patrolZhCN } from './patrol.zh-CN';
+import { patrolSetUpZhCN } from './patrol-setup.zh-CN';
+import { patrolRegisterZhCN } from './patrol-register.zh-CN';
+
 /** Written for Chinese readers with the field's terms. The keys of this file are the list of all texts. */
 export const zhCN = {
+  ...patrolZhCN,
+  ...patrolSetUpZhCN,
+  ...patrolRegisterZhCN,
   'app.name': '守望',
   'app.claim': '医院安保巡查与应急处置',
 

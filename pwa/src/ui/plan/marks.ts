@@ -38,3 +38,15 @@ export interface WayMark {
   lines: Point[][];
   crossings: { at: Point; kind: LegKind; label: string }[];
 }
+
+/** A checkpoint on the plan. */
+export interface StopMark {
+  id: string;
+  at: Point;
+  /** Inside the mark: a number, or nothing. */
+  text: string;
+  tone: 'plain' | 'waiting' | 'done' | 'late' | 'missed' | 'doubt';
+  /** Beside it. */
+  label: string;
+  current: boolean;
+}

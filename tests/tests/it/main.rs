@@ -11,6 +11,7 @@ mod faults;
 mod kill;
 mod live;
 mod nodes;
+mod patrol_setup;
 mod plans;
 mod push;
 mod rules;

@@ -14,6 +14,7 @@
 pub mod chaos;
 pub mod clients;
 pub mod node;
+pub mod patrol;
 pub mod plan;
 pub mod process;
 pub mod push_service;

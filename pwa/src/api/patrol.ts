@@ -51,6 +51,7 @@ export interface RoundView {
   route: Uuid;
   name: Name;
   order: RoundOrder;
+  assigned: { post: Uuid } | { people: Uuid[] };
   special: boolean;
   state: RoundStateWord;
   starts_at: Millis;

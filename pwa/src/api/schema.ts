@@ -406,6 +406,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol/codes/{checkpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rotating code that the screen at a checkpoint shows now. */
+        get: operations["code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of a span of time. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One round with all that was scanned and all that happened. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/rounds/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a round off. */
+        post: operations["call_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patrol/routes": {
         parameters: {
             query?: never;
@@ -444,6 +512,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scans, the newest first. */
+        get: operations["scans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/scans/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about a scan. */
+        post: operations["settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patrol/schedules": {
         parameters: {
             query?: never;
@@ -474,6 +576,26 @@ export interface paths {
         post?: never;
         /** Take a schedule out of use, and its rounds that nobody began. */
         delete: operations["retire_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that a guard takes along where there is no network: the rounds of one's post and one's own, every
+         *     checkpoint.
+         */
+        get: operations["shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -595,6 +717,24 @@ export interface paths {
         post?: never;
         /** End all sessions of a person; open sockets close within 2 s. */
         delete: operations["revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo. It never changes. */
+        get: operations["photo"];
+        /** A photo that a signed event names: a JPEG of 2 MiB at most. */
+        put: operations["keep_photo"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -857,6 +997,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signed events of this phone, in the order in which it made them: 200 and 512 KiB at most. The answer has one result
+         *     for each; sending them again is harmless.
+         */
+        post: operations["sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/undelivered": {
         parameters: {
             query?: never;
@@ -1078,6 +1238,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description An answer. */
+        Answer: boolean | number | string;
+        /** @description An answer to a question of the checkpoint. */
+        AnswerView: {
+            answer?: components["schemas"]["Answer"] | null;
+            /** @description What it says, by the questions as they are now. */
+            finding: components["schemas"]["Finding"];
+            /** @description The question's key. */
+            question: string;
+        };
         /** @description How a question is answered. */
         Ask: {
             /** @description The answer that is a problem, where one is. */
@@ -1216,6 +1386,23 @@ export interface components {
          * @enum {string}
          */
         Call: "next_ring" | "supervisors" | "shift_leaders" | "siren" | "everybody" | "duty_phone" | "police" | "department";
+        /** @description A round is called off. */
+        CallOff: {
+            /** @description Made by the sender; the same again changes nothing. */
+            id: components["schemas"]["InputId"];
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description How far the server knows a phone's events. */
+        ChainHead: {
+            /** @description Its hash, 64 lower-case hexadecimal digits; `null` where its text could not be believed. */
+            hash?: string | null;
+            /**
+             * Format: int64
+             * @description The highest number.
+             */
+            seq: number;
+        };
         /** @description Something fresh to sign. */
         Challenge: {
             /** @description The characters to sign. */
@@ -1321,6 +1508,27 @@ export interface components {
             place: components["schemas"]["PlaceRef"];
             /** @description What the guard is asked there; 10 questions at most. */
             questions?: components["schemas"]["Question"][];
+        };
+        /** @description A checkpoint as the phone needs it. */
+        CheckpointCard: {
+            /** @description As on its label. */
+            code: string;
+            /** @description The least evidence that a scan has to have. */
+            demand: components["schemas"]["Grade"];
+            /** @description The phone should say where it is: there is a fence. */
+            fenced: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["CheckpointId"];
+            /** @description A key place (要害部位). */
+            key_place: boolean;
+            /** @description Its name. */
+            name: components["schemas"]["Name"];
+            /** @description Where. */
+            place: components["schemas"]["PlaceView"];
+            /** @description What the guard is asked there. */
+            questions: components["schemas"]["Question"][];
+            /** @description Numbers of its plain NFC tags, upper-case hexadecimal, so that one can be named offline. */
+            tags: string[];
         };
         /**
          * Format: uuid
@@ -1594,6 +1802,11 @@ export interface components {
              */
             steps: number;
         };
+        /**
+         * @description What an answer says.
+         * @enum {string}
+         */
+        Finding: "fine" | "problem" | "does_not_fit" | "missing";
         /** @description The floor plan's table of contents. */
         FloorPlan: {
             /** @description Buildings, in the order of the plan. */
@@ -1689,6 +1902,11 @@ export interface components {
             /** @description The staff number. */
             staff_number: string;
         };
+        /**
+         * Format: uuid
+         * @description A hazard (隐患).
+         */
+        HazardId: string;
         /**
          * Format: uuid
          * @description One input to a state machine, made by whoever sends it; a repeated id changes nothing.
@@ -1904,6 +2122,64 @@ export interface components {
          * @enum {string}
          */
         Part: "lead" | "support";
+        /** @description What an event tells: its `payload`. A kind that the server does not know is kept as it is. */
+        Payload: {
+            /** @description Answers to the checkpoint's questions, by their keys. */
+            answers?: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            fix?: components["schemas"]["ScanFix"] | null;
+            /** @enum {string} */
+            kind: "scan";
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description Photos, by the SHA-256 of their files. */
+            photos?: string[];
+            /** @description What was read. */
+            proof: components["schemas"]["ScannedProof"];
+            /** @description A remark. */
+            remark?: string | null;
+            round?: components["schemas"]["RoundId"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "round_started";
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description The round. */
+            round: components["schemas"]["RoundId"];
+        } | {
+            /** @enum {string} */
+            kind: "round_taken_over";
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description The round. */
+            round: components["schemas"]["RoundId"];
+        } | {
+            /** @enum {string} */
+            kind: "round_ended";
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description Why. */
+            reason: string;
+            /** @description The round. */
+            round: components["schemas"]["RoundId"];
+        } | {
+            /** @description At which checkpoint, by its code. */
+            checkpoint?: string | null;
+            /** @description The hazard, made by the phone. */
+            hazard: components["schemas"]["HazardId"];
+            /** @enum {string} */
+            kind: "hazard_found";
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description Photos, by the SHA-256 of their files. */
+            photos?: string[];
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description What is wrong. */
+            text: string;
+        };
         /** @description Everybody of the site, with how each is reached beside the app. */
         PeopleContacts: {
             /** @description In no order that means something. */
@@ -1948,6 +2224,13 @@ export interface components {
             battery?: number | null;
             /** @description Sound is unlocked. */
             sound: boolean;
+        };
+        /** @description A photo of a scan. */
+        PhotoView: {
+            /** @description It has come; a phone sends photos after its events. */
+            here: boolean;
+            /** @description SHA-256 of the file: `GET /photos/{sha256}`. */
+            sha256: string;
         };
         /** @description How a request names a place: exactly one of the ways. */
         PlaceRef: {
@@ -2172,11 +2455,25 @@ export interface components {
             /** @description A URI for the kind of error: `/problems/{code}`. */
             type: string;
         };
+        /** @description One thing that is wrong with a scan. */
+        ProblemView: {
+            /**
+             * @description Stable code: `early`, `late`, `wrong_order`, `not_on_route`, `too_fast`, `outside_fence`, `replayed`,
+             *     `counter_misfit`, `harvested`, `clock_doubtful`, `other_phone`, `off_shift`, `chain_broken`, `unsigned`,
+             *     `label_revoked`, `proof_invalid`, `no_photo`, `below_demand`, `unknown_checkpoint`.
+             */
+            code: string;
+            /**
+             * @description What belongs to it, by name: `by`, `had`, `needs`, `error` in milliseconds, `metres`, `expected`, `of`,
+             *     `run`, `span`, `demand`, `generation`, `problem`.
+             */
+            detail: Record<string, never>;
+        };
         /**
          * @description What a delivery is for.
          * @enum {string}
          */
-        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "check_in" | "test";
+        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "check_in" | "patrol" | "test";
         /** @description The server's public key for push subscriptions. */
         PushKey: {
             /** @description VAPID public key: uncompressed P-256 point, base64url. */
@@ -2271,6 +2568,71 @@ export interface components {
          * @enum {string}
          */
         Role: "guard" | "supervisor" | "coordinator" | "staff" | "police" | "office" | "admin";
+        /** @description The rotating code of a checkpoint, for the screen of its post. */
+        RotatingCode: {
+            /** @description The checkpoint's code, as on its label. */
+            checkpoint: string;
+            /** @description The digits. */
+            code: string;
+            /** @description When the next one comes. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description One round with all that was scanned and all that happened. */
+        RoundDetail: {
+            /** @description The round. */
+            round: components["schemas"]["RoundView"];
+            /** @description The scans that were taken in it, by their time; also those that it did not take. */
+            scans: components["schemas"]["ScanView"][];
+            /** @description Its journal lines, in order: pauses among them. */
+            timeline: components["schemas"]["TimelineLine"][];
+        };
+        /**
+         * Format: uuid
+         * @description A round (班次巡查).
+         */
+        RoundId: string;
+        /** @description Rounds, in the order in which they are to begin. */
+        RoundList: {
+            /** @description The rounds. */
+            rounds: components["schemas"]["RoundView"][];
+        };
+        /** @description A round. */
+        RoundView: {
+            /** @description Who is to walk. */
+            assigned: components["schemas"]["Assigned"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["RoundId"];
+            /** @description The route's name. */
+            name: components["schemas"]["Name"];
+            /** @description It was told that nobody began in time. */
+            not_started: boolean;
+            /** @description Whether the order counts. */
+            order: components["schemas"]["Order"];
+            /** @description How long it stood still before, in milliseconds. */
+            paused_for_ms: components["schemas"]["i64"];
+            paused_since?: components["schemas"]["Timestamp"] | null;
+            /** @description Those who are to walk were told that it is time. */
+            reminded: boolean;
+            /** @description The route. */
+            route: components["schemas"]["RouteId"];
+            /** @description The schedule. */
+            schedule: components["schemas"]["ScheduleId"];
+            /** @description It belongs to a special period (加密巡查). */
+            special: boolean;
+            /** @description From then on it counts as not started. */
+            start_by: components["schemas"]["Timestamp"];
+            started_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it is to begin. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            /** @description Its stops, in the order of the route. */
+            stops: components["schemas"]["StopView"][];
+            walker?: components["schemas"]["PersonId"] | null;
+            /** @description By then it is to be whole. */
+            whole_by: components["schemas"]["Timestamp"];
+        };
         /** @description A route as it is to be. */
         RouteBody: {
             /** @description Short word for files, unique at the site: 1 to 40 letters, digits, hyphens. */
@@ -2317,6 +2679,101 @@ export interface components {
         RoutesSetUp: {
             /** @description Those, also the retired ones, by key. */
             routes: components["schemas"]["RouteSetUp"][];
+        };
+        /** @description A satellite position. */
+        ScanFix: {
+            /**
+             * Format: double
+             * @description Radius in metres.
+             */
+            accuracy_m: number;
+            /** @description How old it was at the scan, in milliseconds. */
+            age_ms: components["schemas"]["i64"];
+            /**
+             * Format: double
+             * @description WGS-84 latitude in degrees.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description WGS-84 longitude in degrees.
+             */
+            lon: number;
+        };
+        /**
+         * Format: uuid
+         * @description One reading of a checkpoint (打卡), made by the phone.
+         */
+        ScanId: string;
+        /** @description Scans, the newest first. */
+        ScanList: {
+            next?: components["schemas"]["Timestamp"] | null;
+            /** @description The scans. */
+            scans: components["schemas"]["ScanView"][];
+        };
+        /**
+         * @description What was read at a checkpoint.
+         * @enum {string}
+         */
+        ScanMethod: "tag" | "rotating" | "label" | "tag_number" | "by_hand" | "invalid";
+        /** @description A scan. */
+        ScanView: {
+            /** @description What the guard answered. */
+            answers: components["schemas"]["AnswerView"][];
+            /** @description When, as well as can be known. */
+            at: components["schemas"]["Timestamp"];
+            checkpoint?: components["schemas"]["CheckpointId"] | null;
+            /** @description On which phone. */
+            device: components["schemas"]["DeviceId"];
+            /** @description That may be wrong by so much either way, in milliseconds. */
+            error_ms: components["schemas"]["i64"];
+            /** @description What it proves. */
+            grade: components["schemas"]["Grade"];
+            /** @description Its id, made by the phone. */
+            id: components["schemas"]["ScanId"];
+            /** @description What was read. */
+            method: components["schemas"]["ScanMethod"];
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description What the guard photographed. */
+            photos: components["schemas"]["PhotoView"][];
+            /** @description What is wrong with it. */
+            problems: components["schemas"]["ProblemView"][];
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description What the guard wrote. */
+            remark?: string | null;
+            round?: components["schemas"]["RoundId"] | null;
+            settled?: components["schemas"]["SettledView"] | null;
+        };
+        /** @description What was read at a checkpoint. */
+        ScannedProof: {
+            /** @description The text. */
+            text: string;
+            /** @enum {string} */
+            type: "label";
+        } | {
+            /** @enum {string} */
+            type: "tag_url";
+            /** @description The URL. */
+            url: string;
+        } | {
+            /** @enum {string} */
+            type: "tag_number";
+            /** @description Hexadecimal. */
+            uid: string;
+        } | {
+            /** @description The checkpoint's code. */
+            checkpoint: string;
+            /** @description The digits. */
+            code: string;
+            /** @enum {string} */
+            type: "rotating";
+        } | {
+            /** @description The checkpoint's code. */
+            checkpoint: string;
+            /** @enum {string} */
+            type: "by_hand";
         };
         /** @description When a route is walked, and by whom. */
         ScheduleBody: {
@@ -2412,6 +2869,11 @@ export interface components {
             /** @description Everybody whom the above refer to. */
             people: components["schemas"]["PersonView"][];
             /**
+             * @description Rounds under way, and those that are to begin within the hour or should have begun; told to wall, desk and
+             *     guards.
+             */
+            rounds?: components["schemas"]["RoundView"][];
+            /**
              * Format: int64
              * @description The newest line in it.
              */
@@ -2446,6 +2908,11 @@ export interface components {
              * @description The line before.
              */
             prev: number;
+            /**
+             * @description Rounds that changed, those left out that are to begin later than within the hour; told to wall, desk and
+             *     guards.
+             */
+            rounds?: components["schemas"]["RoundView"][];
             /**
              * Format: int64
              * @description The newest line in it.
@@ -2484,6 +2951,8 @@ export interface components {
              */
             wall_ms: number;
         } | {
+            /** @description The newest beacon, for the phones of those who walk rounds. */
+            beacon?: string | null;
             /** @description The server's clock. */
             now: components["schemas"]["Timestamp"];
             /**
@@ -2511,6 +2980,45 @@ export interface components {
             code: string;
             /** @enum {string} */
             t: "bye";
+        };
+        /** @description A supervisor decides about a scan. */
+        SettleScan: {
+            /** @description Why. */
+            reason: string;
+            /** @description What. */
+            settlement: components["schemas"]["Settlement"];
+        };
+        /** @description A supervisor's word. */
+        SettledView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            by: components["schemas"]["PersonId"];
+            /** @description Why. */
+            reason: string;
+            /** @description What. */
+            settlement: components["schemas"]["Settlement"];
+        };
+        /**
+         * @description What a supervisor decides.
+         * @enum {string}
+         */
+        Settlement: "confirmed" | "rejected";
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        Severity: "general" | "major";
+        /** @description Everything that a guard needs of a shift, also where there is no network. */
+        ShiftView: {
+            /** @description The newest beacon: what is signed with it was signed after it was given out. */
+            beacon: string;
+            /** @description Every checkpoint of the site, so that any label can be named. */
+            checkpoints: components["schemas"]["CheckpointCard"][];
+            /** @description The server's clock. */
+            now: components["schemas"]["Timestamp"];
+            /** @description The guard's rounds, from those that may still be walked to those of the next hours, in the order of their start. */
+            rounds: components["schemas"]["RoundView"][];
         };
         /** @description Fewer than needed, and why: "1 of 2: three busy, one unreachable". */
         Shortfall: {
@@ -2548,6 +3056,16 @@ export interface components {
             staff_number: string;
             /** @enum {string} */
             with: "pin";
+        };
+        /** @description One event: see `domain::patrol::signed` for what is signed and how. */
+        SignedEvent: {
+            /**
+             * @description The text of the event, exactly as signed: a JSON object with `id`, `device`, `seq`, `prev_hash`, `payload`,
+             *     `wall_time`, `clock` and `beacon`.
+             */
+            body: string;
+            /** @description r ‖ s, base64url without padding. */
+            signature: string;
         };
         /** @description Signed in. The session itself is in the cookie. */
         SignedIn: {
@@ -2655,10 +3173,10 @@ export interface components {
             id: components["schemas"]["LoneWorkId"];
         };
         /**
-         * @description Where an alarm stands.
+         * @description Where a round stands.
          * @enum {string}
          */
-        State: "raised" | "offered" | "responding" | "on_scene" | "contained" | "closed";
+        State: "planned" | "walking" | "paused" | "complete" | "incomplete" | "missed" | "called_off";
         /** @description One stop of a route. Walking times are computed when it is saved. */
         StopBody: {
             /** @description To be missed here raises an alarm. */
@@ -2671,6 +3189,11 @@ export interface components {
              */
             dwell_s?: number;
         };
+        /**
+         * @description What became of a stop.
+         * @enum {string}
+         */
+        StopProgress: "waiting" | "done" | "late" | "missed";
         /** @description One stop of a route, with its walking time. */
         StopSetUp: {
             /** @description To be missed here raises an alarm. */
@@ -2688,6 +3211,54 @@ export interface components {
              */
             walk_s: number;
         };
+        /** @description One stop of a round. */
+        StopView: {
+            /** @description Milliseconds of walking and staying from the start until here. */
+            arrival_ms: components["schemas"]["i64"];
+            /** @description The checkpoint. */
+            checkpoint: components["schemas"]["CheckpointId"];
+            /** @description After this it is late. */
+            due_at: components["schemas"]["Timestamp"];
+            reached_at?: components["schemas"]["Timestamp"] | null;
+            scan?: components["schemas"]["ScanId"] | null;
+            /** @description What became of it. */
+            state: components["schemas"]["StopProgress"];
+        };
+        /** @description What the server says, item by item and in order. */
+        SyncAnswer: {
+            /** @description The newest beacon. */
+            beacon: string;
+            /** @description The phone's chain as the server knows it now. */
+            head: components["schemas"]["ChainHead"];
+            /** @description The server's clock. */
+            now: components["schemas"]["Timestamp"];
+            /** @description One for each event. */
+            results: components["schemas"]["SyncResult"][];
+        };
+        /** @description Signed events of one phone, in the order in which it made them; 200 at most. */
+        SyncRequest: {
+            /** @description The events. */
+            events: components["schemas"]["SignedEvent"][];
+        };
+        /** @description What became of one event. */
+        SyncResult: {
+            grade?: components["schemas"]["Grade"] | null;
+            id?: components["schemas"]["ScanId"] | null;
+            /**
+             * @description Stable codes of what is wrong with it: those of a scan (`late`, `too_fast` …), of the queue (`edited`, `cut`,
+             *     `broken`, `reordered`, `rewritten`, `other_key`), or of what it asked for (`round_over`, `round_unknown`,
+             *     `payload_unreadable`, `id_taken`, `place_unknown`, `not_judged` …). Of one that is refused why it is not kept:
+             *     `unreadable`, `too_large`, `device_unknown`, `person_unknown`.
+             */
+            problems: string[];
+            /** @description Kept or not. */
+            verdict: components["schemas"]["SyncVerdict"];
+        };
+        /**
+         * @description Whether an event is kept.
+         * @enum {string}
+         */
+        SyncVerdict: "accepted" | "duplicate" | "marked" | "refused";
         /** @description A tag that is enrolled, or moved to another checkpoint. A number that the site knows keeps its tag, whatever the id. */
         TagBody: {
             /** @description The checkpoint that it is stuck to. */
@@ -3972,6 +4543,139 @@ export interface operations {
             };
         };
     };
+    code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatingCode"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query: {
+                /** @description To begin at this or later, unix ms. */
+                from: components["schemas"]["Timestamp"];
+                /** @description To begin before this, unix ms; 32 days after `from` at most. */
+                to: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundList"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOff"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description round_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_needed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patrol_routes: {
         parameters: {
             query?: never;
@@ -4092,6 +4796,91 @@ export interface operations {
             };
         };
     };
+    scans: {
+        parameters: {
+            query?: {
+                /** @description Taken at this or later, unix ms. */
+                from?: components["schemas"]["Timestamp"] | null;
+                /** @description Taken before this, unix ms. */
+                to?: components["schemas"]["Timestamp"] | null;
+                /** @description Of this round. */
+                round?: string | null;
+                /** @description At this checkpoint. */
+                checkpoint?: string | null;
+                /** @description Of this person. */
+                person?: string | null;
+                /** @description Only those with a problem on which nobody has decided. */
+                to_settle?: boolean;
+                /** @description 200 at most. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanList"];
+                };
+            };
+        };
+    };
+    settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleScan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description own_scan */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_needed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patrol_schedules: {
         parameters: {
             query?: never;
@@ -4186,6 +4975,33 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftView"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4538,6 +5354,83 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no JPEG, or another SHA-256 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5026,6 +5919,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Challenge"];
+                };
+            };
+        };
+    };
+    sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description device_unknown: the session is of no phone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,12 +1,15 @@
 import type { Me } from '../api/types';
 
 /** The pages of the app. */
-export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'patrol' | 'label' | 'home';
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'patrol' | 'home';
+
+/** A path that a checkpoint's label or tag opens. */
+export const isTap = (path: string): boolean => /^\/c\/|^\/t\/?($|\?)/i.test(path);
 
 /** The page of a path. */
 export function pageOf(path: string): Page {
-  if (/^\/c\//i.test(path)) return 'label';
-  switch (path.split('/')[1]) {
+  if (isTap(path)) return 'guard';
+  switch (path.split(/[/?#]/)[1]) {
     case 'sign-in':
       return 'sign_in';
     case 'enrol':

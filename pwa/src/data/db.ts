@@ -28,6 +28,8 @@ export interface KeptTap {
   url: string;
   /** Own clock at the tap. */
   at: Millis;
+  /** What the phone knew then: a beacon that came later would say that the tap was later. */
+  signs: KeptSigns;
 }
 
 /** What the centre last said that belongs into every event. */

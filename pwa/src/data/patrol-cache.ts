@@ -2,6 +2,7 @@ import type { ShiftView } from '../api/patrol';
 import type { Millis, Uuid, WayView } from '../api/types';
 import type { Database, KeptShift, KeptSigns, KeptTap } from './db';
 
+const TAPS_KEPT = 7 * 24 * 3_600_000;
 /** People whose shift is kept: those who share a phone. */
 const SHIFTS_KEPT = 6;
 
@@ -39,6 +40,11 @@ export class PatrolCache {
     const tx = this.db.transaction('taps', 'readwrite', { durability: 'strict' });
     void tx.store.put(tap);
     await tx.done;
+  }
+
+  /** Drops taps that nobody took for his own within a week. */
+  async tidyTaps(now: Millis): Promise<void> {
+    for (const tap of await this.taps()) if (tap.at < now - TAPS_KEPT) await this.dropTap(tap.id);
   }
 
   async dropTap(id: Uuid): Promise<void> {

@@ -149,14 +149,14 @@ export class EventSync {
   private async sendEvents(events: readonly KeptEvent[]): Promise<Went> {
     const sent = await this.wire.events(events.map(({ body, signature }) => ({ body, signature })));
     if (sent.kind === 'signed_out') return this.signedOut();
+    if (sent.kind === 'refused' && sent.code === NOT_THIS_PHONE) return this.otherPhone();
     // A whole batch is never refused for good: what one event may be guilty of is said of that one alone.
     if (sent.kind !== 'taken') return 'later';
     const settled = settle(events, sent.answer.results, this.around.now());
     if (settled === null) return 'later';
     const device = await this.store.device();
     if (settled.some((one) => one.device === device && one.state === 'refused' && one.problems.includes(NOT_THIS_PHONE))) {
-      this.hears.otherPhone();
-      return 'signed_out';
+      return this.otherPhone();
     }
     await this.store.settle(settled);
     this.hears.answered(sent.answer, settled);
@@ -173,6 +173,11 @@ export class EventSync {
     if (sent.kind === 'taken') await this.photos.drop(photo.sha256);
     else await this.photos.refused(photo);
     return 'more';
+  }
+
+  private otherPhone(): Went {
+    this.hears.otherPhone();
+    return 'signed_out';
   }
 
   private signedOut(): Went {

@@ -13,5 +13,4 @@ export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>>
   channels: () => import('./channels/Channels.svelte'),
   patrol: () => import('./patrol/Patrol.svelte'),
   staff: () => import('./staff/Staff.svelte'),
-  label: () => import('./label/Label.svelte'),
 };

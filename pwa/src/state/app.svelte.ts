@@ -61,7 +61,12 @@ export class App {
       new PlanState(api, new PlanCache(db)),
       duty,
       new PhoneState(devices, api),
-      new PatrolState(api, clock, () => void app.confirmSession()),
+      new PatrolState(
+        api,
+        clock,
+        () => duty.duty?.post ?? null,
+        () => void app.confirmSession(),
+      ),
     );
     await outbox.open(db);
     await app.patrol.open(db);

@@ -1,6 +1,6 @@
 import { Refused, type Api } from '../api/client';
 import type { CheckpointCard, Payload, RoundView, ScannedProof, ScanFix, Severity, SyncAnswer } from '../api/patrol';
-import type { Millis, PlaceRef, ServerMessage, Uuid } from '../api/types';
+import type { Millis, PlaceRef, ServerMessage, Uuid, WayView } from '../api/types';
 import { foreseeRound, stepsOf } from '../core/patrol/progress';
 import type { KeptEvent } from '../core/patrol/queue';
 import { checkpointOf } from '../core/patrol/reading';
@@ -34,6 +34,8 @@ export interface ScanDetails {
   fix?: ScanFix | null;
   photos?: string[];
   remark?: string | null;
+  /** What the phone knew then; as now, where it is not said. */
+  signs?: KeptSigns;
 }
 
 /** A guard's patrol as this phone has it: the shift, one's own signed events on top, and their way to the centre. */
@@ -52,6 +54,8 @@ export class PatrolState {
   private cache: PatrolCache | null = null;
   private sync: EventSync | null = null;
   private channel: BroadcastChannel | null = null;
+  /** The newest look at what is kept: what was just put is in sight once it is done. */
+  private looked: Promise<void> = Promise.resolve();
   private reload: ReturnType<typeof setTimeout> | null = null;
 
   /** Own clock when the shift was asked for; `null` where there is none. */
@@ -70,6 +74,8 @@ export class PatrolState {
   constructor(
     private readonly api: Api,
     private readonly clock: ServerClock,
+    /** Where one is on duty. */
+    private readonly post: () => Uuid | null,
     private readonly onSignedOut: () => void,
   ) {}
 
@@ -103,6 +109,7 @@ export class PatrolState {
     this.channel?.addEventListener('message', () => void this.look());
     this.signs = await this.cache.signs();
     await this.look();
+    await this.cache.tidyTaps(Date.now());
     this.taps = await this.cache.taps();
     void this.store.tidy(Date.now());
     void this.photos.tidy(Date.now());
@@ -152,8 +159,19 @@ export class PatrolState {
     if (rounds === undefined || rounds.length === 0 || this.kept === null) return;
     const news = new Map(rounds.map((round) => [round.id, round]));
     const { shift, askedAt } = this.kept;
-    if (rounds.some((round) => !shift.rounds.some((one) => one.id === round.id))) void this.load();
+    // It tells everybody's; those of the shift are known, and one's own that are new come with the whole shift.
+    if (rounds.some((round) => this.isNew(round, shift.rounds))) this.loadSoon();
     this.kept = { askedAt, shift: { ...shift, rounds: shift.rounds.map((round) => news.get(round.id) ?? round) } };
+  }
+
+  private isNew({ id, assigned }: RoundView, known: readonly RoundView[]): boolean {
+    const own = 'people' in assigned ? this.person !== null && assigned.people.includes(this.person) : assigned.post === this.post();
+    return own && !known.some((round) => round.id === id);
+  }
+
+  private loadSoon(): void {
+    if (this.reload !== null) clearTimeout(this.reload);
+    this.reload = setTimeout(() => void this.load(), SHIFT_AFTER_SYNC_MS);
   }
 
   /** What became of an event. */
@@ -178,18 +196,20 @@ export class PatrolState {
       fix: details.fix ?? null,
     };
     const hold = (card?.questions.length ?? 0) > 0 ? HELD_FOR_QUESTIONS_MS : HELD_FOR_REMARK_MS;
-    return this.put(payload, at, card?.id ?? null, Date.now() + hold);
+    return this.put(payload, { at, checkpoint: card?.id ?? null, heldUntil: Date.now() + hold, signs: details.signs });
   }
 
   /** Adds answers, a remark or photos to a scan just made; `false` where it is on its way already. */
   async add(id: Uuid, added: Added): Promise<boolean> {
     const kept = await this.opened().add(id, added, HELD_FOR_QUESTIONS_MS);
+    await this.looked;
     return kept !== null;
   }
 
   /** Nothing more is added: it may go. */
   async release(id: Uuid): Promise<void> {
     await this.opened().release(id);
+    await this.looked;
     this.sync?.flush();
   }
 
@@ -210,7 +230,7 @@ export class PatrolState {
 
   /** Keeps a tag or label that opened the app, with the time of the tap. */
   async keepTap(url: string, at: Millis): Promise<Uuid> {
-    const tap = { id: newId(), url, at };
+    const tap = { id: newId(), url, at, signs: this.known() };
     await this.cache?.keepTap(tap);
     this.taps = [...this.taps, tap];
     return tap.id;
@@ -218,7 +238,7 @@ export class PatrolState {
 
   /** Writes a kept tap down as a scan of whoever is signed in. */
   async claimTap(tap: KeptTap, proof: ScannedProof): Promise<KeptEvent> {
-    const event = await this.scan(proof, { at: tap.at });
+    const event = await this.scan(proof, { at: tap.at, signs: tap.signs });
     await this.dropTap(tap.id);
     return event;
   }
@@ -228,17 +248,38 @@ export class PatrolState {
     this.taps = this.taps.filter((one) => one.id !== id);
   }
 
+  /** The way between two rooms: from the phone, else from the centre and then kept. `null` where neither has it. */
+  async way(from: Uuid, to: Uuid, version: number): Promise<WayView | null> {
+    const kept = (await this.cache?.way(from, to, version)) ?? null;
+    if (kept !== null) return kept;
+    try {
+      const way = await this.api.wayBetween(from, to);
+      await this.cache?.keepWay(from, to, version, way);
+      return way;
+    } catch {
+      return null;
+    }
+  }
+
   private roundFor(card: CheckpointCard | null, at: Millis): Uuid | null {
     if (this.person === null) return null;
     if (card !== null) return roundOf(this.rounds, this.person, card.id, at + this.clock.offset);
     return this.rounds.find((round) => round.walker === this.person && round.state === 'walking')?.id ?? null;
   }
 
-  private async put(payload: Payload, at = Date.now(), checkpoint: Uuid | null = null, heldUntil = 0): Promise<KeptEvent> {
-    const { beacon } = this.signs;
-    const sure = this.clock.sure() ?? this.signs.clock;
+  /** What the centre said that belongs into an event of this moment. */
+  private known(): KeptSigns {
+    return { beacon: this.signs.beacon, clock: this.clock.sure() ?? this.signs.clock };
+  }
+
+  private async put(
+    payload: Payload,
+    { at = Date.now(), checkpoint = null, heldUntil = 0, signs }: { at?: Millis; checkpoint?: Uuid | null; heldUntil?: Millis; signs?: KeptSigns | undefined } = {},
+  ): Promise<KeptEvent> {
+    const { beacon, clock: sure } = signs ?? this.known();
     const clock = sure === null ? null : { offset: sure.offset, error: sure.error, age: Math.max(0, at - sure.at) };
     const kept = await this.opened().put({ id: newId(at), payload, at, clock, beacon, checkpoint, heldUntil });
+    await this.looked;
     this.sync?.flush();
     void askForBackgroundSync();
     return kept;
@@ -254,8 +295,10 @@ export class PatrolState {
     return this.person;
   }
 
-  private async look(): Promise<void> {
-    if (this.store !== null) this.events = await this.store.all();
+  private look(): Promise<void> {
+    const { store } = this;
+    this.looked = store === null ? Promise.resolve() : store.all().then((events) => void (this.events = events));
+    return this.looked;
   }
 
   private become(kept: KeptShift): void {
@@ -264,10 +307,10 @@ export class PatrolState {
   }
 
   private answered(answer: SyncAnswer): void {
+    this.isOtherPhone = false;
     this.note(answer.beacon);
     this.clock.told(answer.now);
-    if (this.reload !== null) clearTimeout(this.reload);
-    this.reload = setTimeout(() => void this.load(), SHIFT_AFTER_SYNC_MS);
+    this.loadSoon();
   }
 
   private note(beacon: string | null): void {

@@ -4,6 +4,7 @@ mod guard;
 mod http;
 mod person;
 mod phone;
+mod queue;
 mod socket;
 mod source;
 
@@ -11,6 +12,7 @@ pub use guard::Guard;
 pub use http::{Answer, Client};
 pub use person::Person;
 pub use phone::Phone;
+pub use queue::{Queue, hash};
 pub use socket::{Frame, Screen, Socket};
 pub use source::Source;
 

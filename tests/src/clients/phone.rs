@@ -2,7 +2,7 @@
 
 use super::{Answer, Client, fresh};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::DeviceId;
+use domain::{DeviceId, patrol::signed::Sent};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use std::net::SocketAddr;
 use wire::session::{Challenge, EnrolPhone, Enrolled, SignIn};
@@ -50,6 +50,14 @@ impl Phone {
     #[must_use]
     pub fn sign(&self, challenge: &str) -> String {
         let signature: Signature = self.key.sign(challenge.as_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
+    }
+
+    /// The phone's signature over the body of an event.
+    #[must_use]
+    pub fn sign_event(&self, body: &str) -> String {
+        let sent = Sent { body: body.to_owned(), signature: String::new() };
+        let signature: Signature = self.key.sign(&sent.message());
         BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
     }
 

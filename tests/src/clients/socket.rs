@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::wait::PATIENCE;
-use domain::{AlarmId, ButtonId, PersonId, Timestamp};
+use domain::{AlarmId, ButtonId, PersonId, RoundId, Timestamp};
 use futures_util::{SinkExt, StreamExt};
 use std::{collections::BTreeMap, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::{Error, Message, client::IntoClientRequest, 
 use wire::{
     AlarmView, GuardView,
     live::{ClientMessage, ServerMessage, Since, View},
+    patrol::RoundView,
     people::PersonView,
     plan::ButtonTestView,
 };
@@ -185,6 +186,8 @@ pub struct Screen {
     pub unreadable_lone_works: u32,
     /// Tests of buttons that changed.
     pub button_tests: BTreeMap<ButtonId, ButtonTestView>,
+    /// Rounds that it was told of.
+    pub rounds: BTreeMap<RoundId, RoundView>,
     /// When the last synthetic alarm was raised that came through.
     pub canary: Option<Timestamp>,
     /// The last welcome said that synthetic alarms are to be expected.
@@ -213,6 +216,7 @@ impl Screen {
             unreadable: 0,
             unreadable_lone_works: 0,
             button_tests: BTreeMap::new(),
+            rounds: BTreeMap::new(),
             canary: None,
             canary_expected: false,
         };
@@ -236,8 +240,9 @@ impl Screen {
                 (self.resumed, self.changes, self.canary_expected) = (resumed, 0, canary);
             }
             ServerMessage::Snapshot {
-                epoch, seq, alarms, guards, people, unreadable, unreadable_lone_works, ..
+                epoch, seq, alarms, guards, people, rounds, unreadable, unreadable_lone_works, ..
             } => {
+                self.rounds = rounds.into_iter().map(|round| (round.id, round)).collect();
                 self.since = Since { epoch, seq };
                 (self.unreadable, self.unreadable_lone_works) = (unreadable, unreadable_lone_works);
                 self.alarms = BTreeMap::new();
@@ -255,9 +260,11 @@ impl Screen {
                 unreadable,
                 unreadable_lone_works,
                 button_tests,
+                rounds,
                 ..
             } => {
                 self.button_tests.extend(button_tests.into_iter().map(|test| (test.button, test)));
+                self.rounds.extend(rounds.into_iter().map(|round| (round.id, round)));
                 assert!(prev <= self.since.seq, "a gap: from {} to {prev}", self.since.seq);
                 assert!(seq > self.since.seq || self.changes == 0, "told twice: {seq}");
                 self.since.seq = seq;

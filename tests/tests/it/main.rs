@@ -11,6 +11,7 @@ mod faults;
 mod kill;
 mod live;
 mod nodes;
+mod patrol;
 mod plans;
 mod push;
 mod rules;

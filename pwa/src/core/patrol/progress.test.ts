@@ -12,6 +12,7 @@ const round = (more: Partial<RoundView> = {}): RoundView => ({
   route: 'x',
   name: { zh: '夜巡', en: 'Night' },
   order: 'fixed',
+  assigned: { post: 'p' },
   special: false,
   state: 'planned',
   starts_at: 0,

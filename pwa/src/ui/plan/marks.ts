@@ -26,6 +26,13 @@ export interface AlarmMark {
   label: string;
 }
 
+/** A place to go to. */
+export interface TargetMark {
+  id: string;
+  at: Point;
+  label: string;
+}
+
 /** A way on the plan. */
 export interface WayMark {
   lines: Point[][];

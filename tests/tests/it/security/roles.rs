@@ -51,7 +51,7 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
     const ALARMS: &[Action] = &[A::SeeBoard, A::SeeAlarmsAsGuard, A::SeeOwnDepartment];
     let get = |path: String, needs| Endpoint { method: Method::GET, path, body: None, needs };
     let post = |path: String, body, needs| Endpoint { method: Method::POST, path, body: Some(body), needs };
-    let room = Room::Pharmacy.id();
+    let (room, nothing) = (Room::Pharmacy.id(), Uuid::now_v7());
     let address = json!({"kind": "sms", "phone": "13800138000"});
     let contact = json!({"id": Uuid::now_v7(), "address": address, "language": "zh"});
     vec![
@@ -88,6 +88,29 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
         post(format!("/api/v1/people/{}/contacts", site.people["0017"]), contact, &[A::ManageChannels]),
         get("/api/v1/undelivered".into(), &[A::SeeUndelivered]),
         get("/api/v1/button-tests".into(), &[A::TestButtons]),
+        get("/api/v1/patrol/shift".into(), &[A::WalkRounds]),
+        post("/api/v1/sync".into(), json!({"events": []}), &[A::WalkRounds]),
+        Endpoint {
+            method: Method::PUT,
+            path: format!("/api/v1/photos/{}", "0".repeat(64)),
+            body: Some(json!("no photo")),
+            needs: &[A::WalkRounds],
+        },
+        get(format!("/api/v1/photos/{}", "0".repeat(64)), &[A::WalkRounds, A::SeeRounds]),
+        get("/api/v1/patrol/rounds?from=0&to=1".into(), &[A::SeeRounds]),
+        get(format!("/api/v1/patrol/rounds/{nothing}"), &[A::SeeRounds]),
+        post(
+            format!("/api/v1/patrol/rounds/{nothing}/call-off"),
+            json!({"id": Uuid::now_v7(), "reason": "x"}),
+            &[A::SettleScans],
+        ),
+        get("/api/v1/patrol/scans?to_settle=true".into(), &[A::SeeRounds]),
+        post(
+            format!("/api/v1/patrol/scans/{nothing}/settle"),
+            json!({"settlement": "confirmed", "reason": "x"}),
+            &[A::SettleScans],
+        ),
+        get("/api/v1/patrol/codes/CP-01".into(), &[A::SettleScans]),
         Endpoint {
             method: Method::DELETE,
             path: format!("/api/v1/people/{}/sessions", site.people["0017"]),

@@ -1,7 +1,7 @@
 import { Refused, type Api } from '../api/client';
 import type { CheckpointCard, Payload, RoundView, ScannedProof, ScanFix, Severity, SyncAnswer } from '../api/patrol';
 import type { Millis, PlaceRef, ServerMessage, Uuid, WayView } from '../api/types';
-import { foreseeRound, stepsOf } from '../core/patrol/progress';
+import { foreseeRound, isOver, stepsOf } from '../core/patrol/progress';
 import type { KeptEvent } from '../core/patrol/queue';
 import { checkpointOf } from '../core/patrol/reading';
 import { roundOf } from '../core/patrol/rounds';
@@ -185,6 +185,7 @@ export class PatrolState {
     const card = checkpointOf(proof, this.cards, details.serial ?? null);
     const round = this.roundFor(card, at);
     const person = this.whoever();
+    await this.beginFor(round, at, details.signs);
     const payload: Payload = {
       kind: 'scan',
       person,
@@ -270,6 +271,12 @@ export class PatrolState {
   /** What the centre said that belongs into an event of this moment. */
   private known(): KeptSigns {
     return { beacon: this.signs.beacon, clock: this.clock.sure() ?? this.signs.clock };
+  }
+
+  /** A scan in a round that nobody walks begins it; told by itself, since the scan may wait for answers. */
+  private async beginFor(round: Uuid | null, at: Millis, signs: KeptSigns | undefined): Promise<void> {
+    const isPlanned = this.rounds.some((one) => one.id === round && one.walker === null && !isOver(one));
+    if (round !== null && isPlanned) await this.put({ kind: 'round_started', person: this.whoever(), round }, { at, signs });
   }
 
   private async put(

@@ -23,6 +23,11 @@ const card = (id: string, code: string): CheckpointCard => ({
   questions: [],
   tags: [],
 });
+const asking: CheckpointCard = {
+  ...card('q', 'Q3'),
+  place: { ...card('q', 'Q3').place, unit: 'room-q' },
+  questions: [{ key: 'lock', text: name('锁'), ask: { type: 'yes_no', problem: false }, required: true }],
+};
 const label = (code: string) => ({ type: 'label', text: `HTTPS://H/C/${code}.ABCDEFGH` }) as const;
 const round = (more: Partial<RoundView> = {}): RoundView => ({
   id: 'r',
@@ -52,7 +57,7 @@ class Centre {
   rounds: RoundView[] = [round()];
   readonly heard: EventBody[] = [];
   readonly api = {
-    shift: () => this.answer((): ShiftView => ({ now: Date.now(), beacon: `beacon-${this.heard.length}`, rounds: this.rounds, checkpoints: [card('a', 'A1'), card('b', 'B2')] })),
+    shift: () => this.answer((): ShiftView => ({ now: Date.now(), beacon: `beacon-${this.heard.length}`, rounds: this.rounds, checkpoints: [card('a', 'A1'), card('b', 'B2'), asking] })),
     sync: (events: readonly SignedEvent[]) =>
       this.answer((): SyncAnswer => {
         const bodies = events.map((one) => JSON.parse(one.body) as EventBody);
@@ -80,8 +85,9 @@ describe('patrols on a phone', () => {
   };
   const walkerOf = (patrol: PatrolState, person = 'me') => {
     const devices = fakeDevices();
-    const app = { patrol, clock, phone: { devices }, plan: { contents: null } } as unknown as App;
-    return { devices, round: new RoundState(app, () => person, () => null) };
+    const told: unknown[] = [];
+    const app = { patrol, clock, phone: { devices }, plan: { contents: null }, duty: { duty: { post: 'p' } }, outbox: { tellPosition: (place: unknown) => Promise.resolve(told.push(place)) } } as unknown as App;
+    return { devices, told, round: new RoundState(app, () => person, () => null) };
   };
 
   beforeEach(async () => {
@@ -97,9 +103,9 @@ describe('patrols on a phone', () => {
     const patrol = await open();
     const { id } = await patrol.scan(label('A1'));
     expect(patrol.rounds[0]).toMatchObject({ state: 'walking', walker: 'me', stops: [{ state: 'done', scan: id }, { state: 'waiting' }] });
-    expect(centre.heard).toHaveLength(0);
+    await expect.poll(() => centre.heard.map((one) => one.payload.kind)).toEqual(['round_started']);
     await patrol.release(id);
-    await expect.poll(() => centre.heard.map((one) => one.id)).toEqual([id]);
+    await expect.poll(() => centre.heard.map((one) => one.payload.kind)).toEqual(['round_started', 'scan']);
     await expect.poll(() => patrol.fate(id)?.state).toBe('received');
   });
 
@@ -107,9 +113,9 @@ describe('patrols on a phone', () => {
     await open();
     centre.reachable = false;
     const cold = await open();
-    expect([cold.status, cold.rounds.length, cold.cards.length]).toEqual(['ready', 1, 2]);
+    expect([cold.status, cold.rounds.length, cold.cards.length]).toEqual(['ready', 1, 3]);
     await cold.scan(label('A1'));
-    expect(await db.count('events')).toBe(1);
+    expect((await db.getAll('events')).map((one) => one.payload.kind)).toEqual(['round_started', 'scan']);
     const stranger = await open('new');
     expect([stranger.status, stranger.rounds]).toEqual(['failed', []]);
   });
@@ -185,6 +191,14 @@ describe('patrols on a phone', () => {
     expect(devices.vibration.signals).toEqual(['problem', 'saved', 'problem']);
     expect(devices.sound.signals).toEqual(['problem', 'saved', 'problem']);
     expect(await db.count('events')).toBe(4);
+  });
+
+  it('tell the centre the place at once where a scan waits for answers', async () => {
+    const { told, round: walk } = walkerOf(await open());
+    await walk.scan(label('A1'));
+    expect(told).toEqual([]);
+    await walk.scan(label('Q3'));
+    expect(told).toEqual([{ place: { unit: 'room-q' } }]);
   });
 
   it('say that a scan was not saved where the phone cannot sign', async () => {

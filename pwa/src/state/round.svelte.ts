@@ -111,11 +111,19 @@ export class RoundState {
     try {
       const event = await patrol.scan(proof, { ...details, fix });
       this.signal(issue === null ? 'saved' : 'problem');
+      if (card !== null && details.at === undefined) this.tellPlace(card);
       return { id: event.id, card, issue };
     } catch (error) {
       this.signal('problem');
       throw error;
     }
+  }
+
+  /** A scan that waits for answers must not keep the centre from knowing where he is: an alarm may need him. */
+  private tellPlace({ place, questions }: CheckpointCard): void {
+    const onDuty = this.app.duty.duty != null;
+    if (questions.length === 0 || !onDuty) return;
+    void this.app.outbox.tellPosition({ place: place.unit === null ? { spot: place.spot } : { unit: place.unit } }).catch(() => undefined);
   }
 
   /** Felt and heard without looking. */

@@ -414,7 +414,7 @@ export interface paths {
             cookie?: never;
         };
         /** The rotating code that the screen at a checkpoint shows now. */
-        get: operations["code"];
+        get: operations["rotating_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -431,7 +431,7 @@ export interface paths {
             cookie?: never;
         };
         /** Rounds of a span of time. */
-        get: operations["list"];
+        get: operations["patrol_rounds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,7 +448,7 @@ export interface paths {
             cookie?: never;
         };
         /** One round with all that was scanned and all that happened. */
-        get: operations["detail"];
+        get: operations["patrol_round"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4543,7 +4543,7 @@ export interface operations {
             };
         };
     };
-    code: {
+    rotating_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -4572,7 +4572,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    patrol_rounds: {
         parameters: {
             query: {
                 /** @description To begin at this or later, unix ms. */
@@ -4596,7 +4596,7 @@ export interface operations {
             };
         };
     };
-    detail: {
+    patrol_round: {
         parameters: {
             query?: never;
             header?: never;

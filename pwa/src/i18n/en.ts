@@ -1,13 +1,7 @@
-import type { Messages } from './messages';
-import { patrolEn } from './patrol.en';
-import { patrolSetUpEn } from './patrol-setup.en';
-import { patrolRegisterEn } from './patrol-register.en';
+import type { BaseKey } from './messages';
 
 /** Written for English readers, not word by word after the Chinese. */
-export const en: Messages = {
-  ...patrolEn,
-  ...patrolSetUpEn,
-  ...patrolRegisterEn,
+export const en: Record<BaseKey, string> = {
   'app.name': 'Shouwang',
   'app.claim': 'Hospital guard patrol and response',
 
@@ -1248,4 +1242,21 @@ export const en: Messages = {
   'skill.fire': 'Fire safety',
   'skill.escort': 'Escorting',
   'skill.english': 'English',
+
+  'desk.patrol': 'Patrol',
+  'desk.set_up': 'Set up',
+  'wall.rounds': 'Rounds',
+  'wall.no_rounds': 'none',
+  'wall.round.begin': 'to start',
+  'wall.round.stop': 'next stop due',
+  'wall.round.whole': 'to be whole',
+  'problem.reason_needed': 'Please say why',
+  'problem.round_walked_by_other': 'Another guard walks this round',
+  'problem.round_not_started': 'This round has not begun',
+  'problem.round_over': 'This round is over',
+  'problem.round_scan_too_late': 'The scan was taken after the round’s time',
+  'problem.round_not_expected': 'The checkpoint was reached before, or is not on the route',
+  'time.minutes_seconds': '{m} min {s} s',
+  'time.hours': '{n} h',
+  'time.hours_minutes': '{h} h {m} min',
 };

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { hazardLine } from '../core/patrol/hazards';
 import { problemSentence, span } from '../core/patrol/problem';
 import { isWorthTelling, roundLine } from '../core/patrol/round-line';
-import { en } from './en';
+import { en, zhCN } from './all';
 import type { MessageKey } from './messages';
 import { render } from './text.svelte';
-import { zhCN } from './zh-CN';
 
 const HOUR = 3_600_000;
 const known = (key: string): key is MessageKey => Object.hasOwn(zhCN, key);

@@ -2,8 +2,6 @@ import type { patrolZhCN } from './patrol.zh-CN';
 
 /** The desk's patrol pages. */
 export const patrolEn: Record<keyof typeof patrolZhCN, string> = {
-  'desk.patrol': 'Patrol',
-  'desk.set_up': 'Set up',
 
   'patrol.title': 'Patrol',
   'patrol.tab.today': 'Today',
@@ -146,17 +144,7 @@ export const patrolEn: Record<keyof typeof patrolZhCN, string> = {
   'review.again': 'You can still decide otherwise',
   'review.only_look': 'Supervisors and the security office decide',
 
-  'time.minutes_seconds': '{m} min {s} s',
-  'time.hours': '{n} h',
-  'time.hours_minutes': '{h} h {m} min',
-
-  'problem.reason_needed': 'Please say why',
   'problem.own_scan': 'Nobody decides about their own scan',
-  'problem.round_walked_by_other': 'Another guard walks this round',
-  'problem.round_not_started': 'This round has not begun',
-  'problem.round_over': 'This round is over',
-  'problem.round_scan_too_late': 'The scan was taken after the round’s time',
-  'problem.round_not_expected': 'The checkpoint was reached before, or is not on the route',
 
   'line.round.planned': 'Made from the schedule',
   'line.round.reminded': 'Reminded that it is time',
@@ -172,9 +160,4 @@ export const patrolEn: Record<keyof typeof patrolZhCN, string> = {
   'line.round.corrected': 'Corrected by what came later: {outcome}',
   'patrol.timeline': 'Journal',
   'patrol.goes_on': 'goes on',
-  'wall.rounds': 'Rounds',
-  'wall.no_rounds': 'none',
-  'wall.round.begin': 'to start',
-  'wall.round.stop': 'next stop due',
-  'wall.round.whole': 'to be whole',
 };

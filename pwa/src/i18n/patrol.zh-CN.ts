@@ -1,7 +1,5 @@
 /** 值班台的巡查页面。 */
 export const patrolZhCN = {
-  'desk.patrol': '巡查',
-  'desk.set_up': '设置',
 
   'patrol.title': '巡查',
   'patrol.tab.today': '今日',
@@ -144,17 +142,7 @@ export const patrolZhCN = {
   'review.again': '可以改判',
   'review.only_look': '由值班长或保卫科裁定',
 
-  'time.minutes_seconds': '{m} 分 {s} 秒',
-  'time.hours': '{n} 小时',
-  'time.hours_minutes': '{h} 小时 {m} 分',
-
-  'problem.reason_needed': '请写明原因',
   'problem.own_scan': '不能裁定自己的打卡',
-  'problem.round_walked_by_other': '已由其他保安员巡查',
-  'problem.round_not_started': '这次巡查还没有开始',
-  'problem.round_over': '这次巡查已经结束',
-  'problem.round_scan_too_late': '打卡时这次巡查的时间已过',
-  'problem.round_not_expected': '这个巡查点已经打过卡，或不在路线上',
 
   'line.round.planned': '按计划生成',
   'line.round.reminded': '已提醒出发',
@@ -170,9 +158,4 @@ export const patrolZhCN = {
   'line.round.corrected': '补传后改为：{outcome}',
   'patrol.timeline': '流水',
   'patrol.goes_on': '继续进行',
-  'wall.rounds': '巡查',
-  'wall.no_rounds': '暂无巡查',
-  'wall.round.begin': '应出发',
-  'wall.round.stop': '应到下一点',
-  'wall.round.whole': '应走完',
 } as const;

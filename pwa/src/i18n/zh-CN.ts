@@ -1,12 +1,5 @@
-import { patrolZhCN } from './patrol.zh-CN';
-import { patrolSetUpZhCN } from './patrol-setup.zh-CN';
-import { patrolRegisterZhCN } from './patrol-register.zh-CN';
-
 /** Written for Chinese readers with the field's terms. The keys of this file are the list of all texts. */
 export const zhCN = {
-  ...patrolZhCN,
-  ...patrolSetUpZhCN,
-  ...patrolRegisterZhCN,
   'app.name': '守望',
   'app.claim': '医院安保巡查与应急处置',
 
@@ -1244,4 +1237,21 @@ export const zhCN = {
   'skill.fire': '消防',
   'skill.escort': '陪诊',
   'skill.english': '英语',
+
+  'desk.patrol': '巡查',
+  'desk.set_up': '设置',
+  'wall.rounds': '巡查',
+  'wall.no_rounds': '暂无巡查',
+  'wall.round.begin': '应出发',
+  'wall.round.stop': '应到下一点',
+  'wall.round.whole': '应走完',
+  'problem.reason_needed': '请写明原因',
+  'problem.round_walked_by_other': '已由其他保安员巡查',
+  'problem.round_not_started': '这次巡查还没有开始',
+  'problem.round_over': '这次巡查已经结束',
+  'problem.round_scan_too_late': '打卡时这次巡查的时间已过',
+  'problem.round_not_expected': '这个巡查点已经打过卡，或不在路线上',
+  'time.minutes_seconds': '{m} 分 {s} 秒',
+  'time.hours': '{n} 小时',
+  'time.hours_minutes': '{h} 小时 {m} 分',
 } as const;

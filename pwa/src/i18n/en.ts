@@ -1042,7 +1042,7 @@ export const en: Record<BaseKey, string> = {
   'problem.person_not_on_duty': 'That guard is no longer on duty',
   'problem.fault': 'The server failed. Try again; if it stays, tell the security office',
   'problem.unreadable': 'cannot be read',
-  'problem.person_unknown': 'the person never signed in on this phone',
+  'problem.not_of_this_phone': 'the person never signed in on this phone',
   'problem.unreachable': 'The server cannot be reached. Check the network',
   'problem.unknown': 'Not done ({code})',
   'problem.too_many_guards': 'An alarm has {most} guards at most',

@@ -1037,7 +1037,7 @@ export const zhCN = {
   'problem.person_not_on_duty': '该保安员已不在岗',
   'problem.fault': '服务器出错，请重试；仍不行请联系保卫科',
   'problem.unreadable': '内容无法读取',
-  'problem.person_unknown': '此人没有在这台手机上登录过',
+  'problem.not_of_this_phone': '此人没有在这台手机上登录过',
   'problem.unreachable': '连不上服务器，请检查网络',
   'problem.unknown': '未能完成（{code}）',
   'problem.too_many_guards': '一起警情最多 {most} 人',

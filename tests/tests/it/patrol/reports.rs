@@ -118,7 +118,7 @@ stories! {
         assert_eq!(kind, "text/csv; charset=utf-8");
         let csv = String::from_utf8(csv).unwrap();
         let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
-        assert_eq!(rows[0][..3], ["\u{feff}路线", "计划班次", "完成班次"]);
+        assert_eq!(rows[0][..3], ["\u{feff}路线", "应巡班次", "完成班次"]);
         assert_eq!(rows[1][..5], ["夜间巡查", &made.to_string(), "1", "0", "1"]);
         assert_eq!(rows.len(), 2);
         let english = supervisor.client.get(&format!("{}&lang=en", path("csv"))).await;
@@ -136,7 +136,7 @@ stories! {
         assert_eq!(routes.get_value((2, 0)), Some(&Data::String("合计".into())));
         let missed = book.worksheet_range("未完成班次").unwrap();
         let reasons: Vec<_> = (1..=2).map(|row| missed.get_value((row, 6)).unwrap().to_string()).collect();
-        assert_eq!(reasons, ["无人开始", "消防演练占用"]);
+        assert_eq!(reasons, ["无人出发", "消防演练占用"]);
         let hazards = book.worksheet_range("隐患台账").unwrap();
         assert_eq!(hazards.get_value((1, 4)), Some(&Data::String("=1+1 消防栓被遮挡".into())), "no formula");
 
@@ -145,7 +145,7 @@ stories! {
         let read = lopdf::Document::load_mem(&pdf).unwrap();
         let pages: Vec<u32> = read.get_pages().into_keys().collect();
         let text: String = read.extract_text(&pages).unwrap().split_whitespace().collect();
-        for words in ["电子巡查报告", "haihe医院", "夜间巡查", "消防演练占用", "无人开始", "消防栓被遮挡", "审核人："] {
+        for words in ["电子巡查报告", "haihe医院", "夜间巡查", "消防演练占用", "无人出发", "消防栓被遮挡", "审核人："] {
             assert!(text.contains(words), "{words} in {text}");
         }
         assert!(pdf.len() < 400_000, "only the letters that are used: {} bytes", pdf.len());

@@ -29,8 +29,6 @@ pub const fn optional(name: &'static str) -> Column {
 
 /// A file as it was read.
 pub struct Sheet {
-    /// Which.
-    pub table: Table,
     /// Its lines with something in them.
     pub rows: Vec<Row>,
 }
@@ -128,7 +126,7 @@ impl Sheet {
         if rows.is_empty() && wrong.is_empty() {
             wrong.push(fault(1, None, "file_empty"));
         }
-        if wrong.is_empty() { Ok(Self { table, rows }) } else { Err(wrong) }
+        if wrong.is_empty() { Ok(Self { rows }) } else { Err(wrong) }
     }
 }
 

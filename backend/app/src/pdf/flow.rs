@@ -79,7 +79,10 @@ impl<'f> Flow<'f> {
             shown.iter().map(|n| WIDTH * f32::from(table.columns[*n].paper) / f32::from(all)).collect();
         let head: Vec<_> = shown.iter().map(|n| (table.columns[*n].head.clone(), Side::Middle)).collect();
         let of_row = |row: &Vec<Cell>| -> Vec<_> {
-            shown.iter().map(|n| row.get(*n).map_or((String::new(), Side::Left), |cell| (cell.shown(), side(cell)))).collect()
+            shown
+                .iter()
+                .map(|n| row.get(*n).map_or((String::new(), Side::Left), |cell| (cell.shown(), side(cell))))
+                .collect()
         };
         self.row(&head, &widths, None);
         for row in table.rows.iter().chain(&table.total) {

@@ -1,7 +1,7 @@
 //! Looking back: the numbers of a made-up night, on the screen and in files.
 
 use super::{walking::open_alarms, *};
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataType, Reader, Xlsx};
 use domain::{
     patrol::{
         calendar::{FixedOffset, LocalTime},
@@ -129,7 +129,10 @@ stories! {
         let sheets = ["按日", "按月", "按路线", "按保安员", "按巡查点", "未完成班次", "隐患台账"];
         assert_eq!(book.sheet_names(), sheets);
         let days = book.worksheet_range("按日").unwrap();
-        let first = days.get_value((1, 0)).unwrap().as_datetime().map(|at| at.date().to_string());
+        let first = days.get_value((1, 0)).unwrap().get_datetime().map(|at| {
+            let (year, month, day, ..) = at.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        });
         assert_eq!(first, Some(FixedOffset::BEIJING.date(ground.starts_at).to_string()), "a day, not a text");
         let routes = book.worksheet_range("按路线").unwrap();
         assert_eq!(routes.get_value((1, 1)), Some(&Data::Float(f64::from(made))), "a number, not a text");

@@ -118,15 +118,8 @@ fn figure_cells(gathered: &Gathered, by: Grouping, key: Option<Key>, figures: &F
             [rounds.planned, rounds.complete, rounds.incomplete, rounds.missed, rounds.called_off, rounds.open];
         cells.extend(counts.map(Cell::Count));
     }
-    let counts = [
-        visits.planned,
-        visits.on_time,
-        visits.in_doubt,
-        visits.late,
-        visits.missed,
-        visits.called_off,
-        visits.open,
-    ];
+    let counts =
+        [visits.planned, visits.on_time, visits.in_doubt, visits.late, visits.missed, visits.called_off, visits.open];
     cells.extend(counts.map(Cell::Count));
     cells.extend([reached(visits), on_time(visits)]);
     let grades = scans.grades;

@@ -73,6 +73,24 @@ pub enum DueReason {
     CheckInDue,
     /// A guard at lone work was reminded and is still silent.
     CheckInMissed,
+    /// A round is to begin.
+    RoundStarts,
+    /// A round was not begun in time.
+    RoundNotStarted,
+    /// A checkpoint of a round was not reached in time.
+    CheckpointMissed,
+    /// The time of a round is up.
+    RoundIncomplete,
+    /// A round stands still for long.
+    RoundPausedLong,
+    /// Nobody has a hazard on his hands.
+    HazardUnassigned,
+    /// A hazard was not rectified by its date.
+    HazardOverdue,
+    /// Nobody looked whether a hazard is rectified.
+    HazardUnverified,
+    /// A hazard is rectified and verified, and still open.
+    HazardUnclosed,
 }
 
 impl DueReason {
@@ -89,6 +107,15 @@ impl DueReason {
             Self::ChargeLapses => "charge_lapses",
             Self::CheckInDue => "check_in_due",
             Self::CheckInMissed => "check_in_missed",
+            Self::RoundStarts => "round_starts",
+            Self::RoundNotStarted => "round_not_started",
+            Self::CheckpointMissed => "checkpoint_missed",
+            Self::RoundIncomplete => "round_incomplete",
+            Self::RoundPausedLong => "round_paused_long",
+            Self::HazardUnassigned => "hazard_unassigned",
+            Self::HazardOverdue => "hazard_overdue",
+            Self::HazardUnverified => "hazard_unverified",
+            Self::HazardUnclosed => "hazard_unclosed",
         }
     }
 }

@@ -62,6 +62,16 @@ ids! {
     DepartmentId;
     /// A checkpoint (巡查点).
     CheckpointId;
+    /// A route (路线).
+    RouteId;
+    /// A schedule of rounds (计划).
+    ScheduleId;
+    /// A round (班次巡查).
+    RoundId;
+    /// One reading of a checkpoint (打卡), made by the phone.
+    ScanId;
+    /// A hazard (隐患).
+    HazardId;
     /// A response plan (预案).
     PlanId;
     /// One message to one person, or by one channel of the site, through the outbox.

@@ -1,4 +1,4 @@
-//! What Shouwang decides, and nothing else: alarms, dispatch, duty, who may do what.
+//! What Shouwang decides, and nothing else: alarms, dispatch, patrol, duty, who may do what.
 //!
 //! Everything here is pure. Time, ids and random numbers come in as arguments; what should
 //! happen comes out as a [`Decision`]: journal [`Event`]s and [`Delivery`]s. The shell
@@ -15,6 +15,7 @@ pub mod event;
 pub mod id;
 pub mod lone_work;
 pub mod name;
+pub mod patrol;
 pub mod person;
 pub mod place;
 pub mod plan;

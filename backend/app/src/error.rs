@@ -160,6 +160,7 @@ impl Error {
             Self::ResponsePlan(fault) => plan_context(*fault),
             Self::Channel(refusal) => Some(refusal.context()),
             Self::PlanFile(fault) => fault.context(),
+            Self::Hazard(patrol::hazard::Refusal::WrongStep { state }) => Some(json!({ "state": state })),
             Self::Round(patrol::round::Refusal::WalkedByOther { by }) => Some(json!({ "by": by })),
             Self::PatrolSetUp(refusal) => Some(refusal.context()),
             Self::Duty(duty::Refusal::AlreadyOnDuty { post }) => Some(json!({ "post": post })),

@@ -13,6 +13,7 @@ pub mod directory;
 mod dispatching;
 pub mod duty;
 pub mod error;
+pub mod export;
 pub mod floorplan;
 mod ledger;
 pub mod live;
@@ -20,6 +21,7 @@ pub mod lone_work;
 pub mod loops;
 pub mod patrol;
 pub mod patrol_setup;
+pub mod pdf;
 pub mod place_file;
 pub mod places;
 pub mod plan_file;
@@ -38,9 +40,9 @@ use courier::{Channel, WebPush};
 use directory::{Directories, Directory};
 use domain::{SiteId, Timestamp};
 use hub::{Bus, Fanout, Nudge};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use store::{Line, Store};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Everything that use cases and loops share. Cheap to clone.
 #[derive(Clone)]
@@ -72,7 +74,12 @@ pub struct Parts {
     dispatcher: Notify,
     courier: Notify,
     roster: Notify,
+    /// Turns at making reports, which read through much.
+    reports: Semaphore,
 }
+
+/// Reports that one node makes at a time.
+const REPORTS_AT_ONCE: usize = 2;
 
 /// What the installation says of itself.
 #[derive(Debug, Clone)]
@@ -81,6 +88,8 @@ pub struct Settings {
     pub public_url: String,
     /// A synthetic alarm tries the whole way every minute.
     pub canary: bool,
+    /// The font of PDF files; without one it is looked for where systems keep theirs.
+    pub pdf_font: Option<PathBuf>,
 }
 
 impl std::ops::Deref for App {
@@ -117,6 +126,7 @@ impl App {
             dispatcher: Notify::new(),
             courier: Notify::new(),
             roster: Notify::new(),
+            reports: Semaphore::new(REPORTS_AT_ONCE),
         }))
     }
 

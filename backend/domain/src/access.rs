@@ -66,13 +66,19 @@ pub enum Action {
     SeeRounds,
     /// Decide about scans, and call rounds off.
     SettleScans,
+    /// Look back at rounds: reports and their files.
+    SeeReports,
+    /// Report hazards at the desk, assign, verify and close them.
+    HandleHazards,
+    /// Rectify the hazards that one was given.
+    RectifyHazards,
     /// Read the journal.
     ReadJournal,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::SeePlan,
         Self::SeeBoard,
         Self::SeeAlarmsAsGuard,
@@ -100,6 +106,9 @@ impl Action {
         Self::WalkRounds,
         Self::SeeRounds,
         Self::SettleScans,
+        Self::SeeReports,
+        Self::HandleHazards,
+        Self::RectifyHazards,
         Self::ReadJournal,
     ];
 
@@ -134,6 +143,9 @@ impl Action {
             Self::WalkRounds => "walk_rounds",
             Self::SeeRounds => "see_rounds",
             Self::SettleScans => "settle_scans",
+            Self::SeeReports => "see_reports",
+            Self::HandleHazards => "handle_hazards",
+            Self::RectifyHazards => "rectify_hazards",
             Self::ReadJournal => "read_journal",
         }
     }
@@ -156,6 +168,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Note
                 | A::BeOnDuty
                 | A::WalkRounds
+                | A::RectifyHazards
         ),
         Role::Supervisor => matches!(
             action,
@@ -176,9 +189,17 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TestButtons
                 | A::SeeRounds
                 | A::SettleScans
+                | A::SeeReports
+                | A::HandleHazards
+                | A::RectifyHazards
         ),
-        Role::Coordinator => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeRounds),
-        Role::Staff => matches!(action, A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note),
+        Role::Coordinator => {
+            matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::SeePlans | A::SeeRounds | A::SeeReports)
+        }
+        Role::Staff => matches!(
+            action,
+            A::SeePlan | A::SeeOwnDepartment | A::RaiseAlarm | A::ClaimFalse | A::Note | A::RectifyHazards
+        ),
         Role::Police => matches!(action, A::SeePlan | A::SeeBoard | A::SeeTimeline | A::RaiseAlarm),
         Role::Office => matches!(
             action,
@@ -202,6 +223,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::TestButtons
                 | A::SeeRounds
                 | A::SettleScans
+                | A::SeeReports
+                | A::HandleHazards
+                | A::RectifyHazards
                 | A::ReadJournal
         ),
         Role::Admin => matches!(
@@ -214,6 +238,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::ManageRounds
                 | A::TryChannels
                 | A::SeeRounds
+                | A::SeeReports
+                | A::HandleHazards
+                | A::RectifyHazards
                 | A::ReadJournal
         ),
     }

@@ -61,6 +61,9 @@ pub struct Given {
     /// Let a synthetic alarm try the whole way every minute [default: true]
     #[arg(long, num_args = 0..=1, default_missing_value = "true")]
     pub canary: Option<bool>,
+    /// Font with Chinese letters for PDF files (TTF, OTF, TTC) [default: one of the system's]
+    #[arg(long, value_name = "FILE")]
+    pub pdf_font: Option<PathBuf>,
     /// For tests: a clock that can be moved, push to this machine, no limits on sign-in
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true")]
     pub test_mode: Option<bool>,
@@ -99,6 +102,8 @@ pub struct Config {
     pub workers: Option<usize>,
     /// A synthetic alarm tries the whole way every minute.
     pub canary: bool,
+    /// Font of PDF files.
+    pub pdf_font: Option<PathBuf>,
     /// For tests.
     pub test_mode: bool,
 }
@@ -201,6 +206,7 @@ impl Config {
             readers: given.readers.unwrap_or(4).clamp(1, 64),
             workers: given.workers,
             canary: given.canary.unwrap_or(!given.test_mode.unwrap_or(false)),
+            pdf_font: given.pdf_font,
             test_mode: given.test_mode.unwrap_or(false),
         })
     }
@@ -232,6 +238,7 @@ impl Given {
             readers: self.readers.or(under.readers),
             workers: self.workers.or(under.workers),
             canary: self.canary.or(under.canary),
+            pdf_font: self.pdf_font.or(under.pdf_font),
             test_mode: self.test_mode.or(under.test_mode),
         }
     }
@@ -295,6 +302,7 @@ impl fmt::Debug for Config {
             .field("readers", &self.readers)
             .field("workers", &self.workers)
             .field("canary", &self.canary)
+            .field("pdf_font", &self.pdf_font)
             .field("test_mode", &self.test_mode)
             .finish()
     }

@@ -1,6 +1,10 @@
 //! Floor plan, places, ways, posts, buttons, checkpoints.
 
-use domain::{ButtonId, CheckpointId, DepartmentId, Name, PersonId, PostId, Timestamp, time::Millis};
+use domain::{
+    ButtonId, CheckpointId, DepartmentId, Name, PersonId, PostId, Timestamp,
+    patrol::{Grade, inspection::Question},
+    time::Millis,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -257,6 +261,12 @@ pub struct CheckpointView {
     pub name: Name,
     /// Where.
     pub place: PlaceView,
+    /// A key place (要害部位).
+    pub key_place: bool,
+    /// The least evidence that a scan has to have.
+    pub demand: Grade,
+    /// What the guard is asked there: for whoever reads the answers.
+    pub questions: Vec<Question>,
     /// What its label says: a signed URL in QR alphanumeric characters. Only for those who print labels.
     pub label: Option<String>,
 }

@@ -45,6 +45,8 @@ import type {
   Uuid,
   WayView,
 } from './types';
+import { PatrolApi } from './patrol-client';
+import type { ShiftView, SignedEvent, SyncAnswer } from './patrol';
 
 /** The server said no, and why. */
 export class Refused extends Error {
@@ -61,6 +63,8 @@ export class Unreachable extends Error {}
 
 const BASE = '/api/v1/';
 const TIMEOUT_MS = 12_000;
+/** A photo over a weak network. */
+const UPLOAD_TIMEOUT_MS = 60_000;
 /** The server gives the other side of a channel 15 s to answer a test message. */
 const TRY_TIMEOUT_MS = 20_000;
 
@@ -112,6 +116,13 @@ export class Api {
   readonly planVersions = async (kind: Kind, priority: Priority) =>
     (await this.get<{ versions: PlanView[] }>(`response-plans/${kind}/${priority}/versions`)).versions;
 
+  readonly shift = () => this.get<ShiftView>('patrol/shift');
+  /** What phones did, signed: 500 events can take their time on a busy evening. */
+  readonly sync = (events: readonly SignedEvent[]) => this.send<SyncAnswer>('POST', 'sync', { events }, UPLOAD_TIMEOUT_MS);
+  readonly putPhoto = (sha256: string, file: Blob) =>
+    this.request<null>(`photos/${sha256}`, { method: 'PUT', headers: { 'X-Shouwang': '1', 'Content-Type': 'image/jpeg' }, body: file }, UPLOAD_TIMEOUT_MS);
+  readonly wayBetween = (from: Uuid, to: Uuid) => this.get<WayView>(`way?from_unit=${from}&to_unit=${to}`);
+
   readonly pushKey = () => this.get<PushKey>('push/key');
   readonly putSubscription = (body: PushSubscriptionBody) => this.send<null>('PUT', 'push/subscription', body);
   readonly deleteSubscription = () => this.send<null>('DELETE', 'push/subscription');
@@ -127,6 +138,9 @@ export class Api {
   readonly removeContact = (person: Uuid, id: Uuid) => this.send<null>('DELETE', `people/${person}/contacts/${id}`);
   readonly tryContact = (person: Uuid, id: Uuid) => this.send<TryResult>('POST', `people/${person}/contacts/${id}/test`, {}, TRY_TIMEOUT_MS);
   readonly undelivered = async () => (await this.get<{ undelivered: UndeliveredView[] }>('undelivered')).undelivered;
+
+  /** What the desk asks about patrols. */
+  readonly patrol = new PatrolApi({ get: (path) => this.get(path), send: (method, path, body) => this.send(method, path, body) });
 
   private get<T>(path: string): Promise<T> {
     return this.request<T>(path, { method: 'GET' });

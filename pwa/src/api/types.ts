@@ -3,6 +3,7 @@
  * (`npm run api`); this file names its types and narrows what a schema cannot say. Times are unix milliseconds, lengths
  * metres, coordinates WGS-84 degrees.
  */
+import type { RoundView } from './patrol-desk';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -82,6 +83,12 @@ export type May =
   | 'try_channels'
   | 'see_undelivered'
   | 'test_buttons'
+  | 'see_rounds'
+  | 'settle_scans'
+  | 'manage_rounds'
+  | 'see_reports'
+  | 'handle_hazards'
+  | 'rectify_hazards'
   | 'read_journal';
 
 export type Trip = Sent<Schemas['Trip']>;
@@ -219,7 +226,7 @@ export type ClientMessage = Schemas['ClientMessage'];
 export type PresenceView = Sent<Schemas['PresenceView']>;
 type Told<T extends Schemas['ServerMessage']['t']> = Extract<Schemas['ServerMessage'], { t: T }>;
 export type Welcome = Told<'welcome'>;
-export type Snapshot = Sent<Told<'snapshot'>>;
+export type Snapshot = Sent<Told<'snapshot'>> & { rounds?: RoundView[] };
 /** Lists without an entry are left out. */
-export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'unreadable' | 'unreadable_lone_works'>>;
+export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'unreadable' | 'unreadable_lone_works'>> & { rounds?: RoundView[] };
 export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'canary'> | Told<'ping'> | Told<'clock'> | Told<'bye'>;

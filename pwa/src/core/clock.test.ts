@@ -4,7 +4,7 @@ import { bestOffset, isProvedBehind, remember, sample, type ClockSample } from '
 
 describe('the server clock', () => {
   it('is offset by what lies between sending and answer', () => {
-    expect(sample(1000, 6050, 1100)).toEqual({ offset: 5000, roundTrip: 100 });
+    expect(sample(1000, 6050, 1100)).toEqual({ offset: 5000, roundTrip: 100, at: 1100 });
   });
   it('has no sample where the own clock jumped back', () => {
     expect(sample(2000, 6000, 1000)).toBeNull();
@@ -22,8 +22,8 @@ describe('the server clock', () => {
     expect(bestOffset([])).toBe(0);
   });
   it('forgets old samples, so that it follows a clock that drifts', () => {
-    let samples: ClockSample[] = [{ offset: 1, roundTrip: 1 }];
-    for (let i = 0; i < 8; i++) samples = remember(samples, { offset: 70, roundTrip: 50 });
+    let samples: ClockSample[] = [{ offset: 1, roundTrip: 1, at: 0 }];
+    for (let i = 0; i < 8; i++) samples = remember(samples, { offset: 70, roundTrip: 50, at: 0 });
     expect(bestOffset(samples)).toBe(70);
   });
 });

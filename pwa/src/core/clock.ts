@@ -4,6 +4,8 @@ export interface ClockSample {
   offset: number;
   /** How long the exchange took: the offset is no surer than half of it. */
   roundTrip: number;
+  /** Own clock at the answer. */
+  at: number;
 }
 
 const KEPT = 8;
@@ -12,7 +14,7 @@ const KEPT = 8;
 export function sample(sentAt: number, serverAt: number, receivedAt: number): ClockSample | null {
   const roundTrip = receivedAt - sentAt;
   if (roundTrip < 0) return null;
-  return { offset: serverAt - (sentAt + receivedAt) / 2, roundTrip };
+  return { offset: serverAt - (sentAt + receivedAt) / 2, roundTrip, at: receivedAt };
 }
 
 /** Messages take their time but never arrive before they were sent: a clock that is behind one by more than this is wrong. */
@@ -26,9 +28,12 @@ export function remember(samples: readonly ClockSample[], next: ClockSample): Cl
   return [...samples, next].slice(-KEPT);
 }
 
-/** The offset to add to the own clock: that of the quickest exchange, which is the surest. 0 without any. */
-export function bestOffset(samples: readonly ClockSample[]): number {
+/** The quickest exchange, which is the surest; `null` without any. */
+export function bestSample(samples: readonly ClockSample[]): ClockSample | null {
   let best: ClockSample | null = null;
   for (const one of samples) if (best === null || one.roundTrip <= best.roundTrip) best = one;
-  return best === null ? 0 : best.offset;
+  return best;
 }
+
+/** The offset to add to the own clock: that of the surest exchange. 0 without any. */
+export const bestOffset = (samples: readonly ClockSample[]): number => bestSample(samples)?.offset ?? 0;

@@ -1,12 +1,15 @@
 import type { Me } from '../api/types';
 
 /** The pages of the app. */
-export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'label' | 'home';
+export type Page = 'sign_in' | 'enrol' | 'guard' | 'desk' | 'wall' | 'staff' | 'plans' | 'buttons' | 'channels' | 'patrol' | 'home';
+
+/** A path that a checkpoint's label or tag opens. */
+export const isTap = (path: string): boolean => /^\/c\/|^\/t\/?($|\?)/i.test(path);
 
 /** The page of a path. */
 export function pageOf(path: string): Page {
-  if (/^\/c\//i.test(path)) return 'label';
-  switch (path.split('/')[1]) {
+  if (isTap(path)) return 'guard';
+  switch (path.split(/[/?#]/)[1]) {
     case 'sign-in':
       return 'sign_in';
     case 'enrol':
@@ -25,6 +28,8 @@ export function pageOf(path: string): Page {
       return 'buttons';
     case 'channels':
       return 'channels';
+    case 'patrol':
+      return 'patrol';
     default:
       return 'home';
   }
@@ -37,6 +42,8 @@ export function homeOf(me: Me): string {
   if (me.may.includes('see_own_department')) return '/staff';
   return '/desk';
 }
+
+const PATROL = ['see_rounds', 'see_reports', 'handle_hazards', 'manage_rounds'] as const;
 
 /** Whether somebody may open a page. */
 export function mayOpen(page: Page, me: Me): boolean {
@@ -55,12 +62,14 @@ export function mayOpen(page: Page, me: Me): boolean {
       return me.may.includes('test_buttons');
     case 'channels':
       return me.may.includes('try_channels') || me.may.includes('see_undelivered');
+    case 'patrol':
+      return PATROL.some((word) => me.may.includes(word));
     default:
       return true;
   }
 }
 
-const AT_THE_DESK: readonly Page[] = ['desk', 'plans', 'buttons', 'channels', 'staff'];
+const AT_THE_DESK: readonly Page[] = ['desk', 'plans', 'buttons', 'channels', 'patrol', 'staff'];
 
 /** Dark for the phone and the wall, at any hour; the desk by day is light. `hour` at the site, 0 to 23. */
 export function themeOf(page: Page, chosen: 'auto' | 'dark' | 'light', hour: number): 'dark' | 'light' {

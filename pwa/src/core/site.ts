@@ -1,4 +1,5 @@
-import type { AlarmView, Change, GuardView, PersonView, PresenceView, ServerMessage, Since, Snapshot, Uuid } from '../api/types';
+import type { RoundView } from '../api/patrol-desk';
+import type { AlarmView, Change, GuardView, Millis, PersonView, PresenceView, ServerMessage, Since, Snapshot, Uuid } from '../api/types';
 import { NOTHING_UNREADABLE, type Unreadable } from './unreadable';
 
 /** What is known of the site, built from the live socket's messages. Never changed in place. */
@@ -8,6 +9,8 @@ export interface Site {
   readonly alarms: ReadonlyMap<Uuid, AlarmView>;
   readonly guards: ReadonlyMap<Uuid, GuardView>;
   readonly people: ReadonlyMap<Uuid, PersonView>;
+  /** Rounds under way, those that are to begin soon, and those that ended lately. */
+  readonly rounds: ReadonlyMap<Uuid, RoundView>;
   readonly unreadable: Unreadable;
   /** Pings in a row that told of lines that never came. */
   readonly behind: number;
@@ -20,12 +23,14 @@ export interface Applied {
   gap: boolean;
 }
 
-export const EMPTY: Site = { since: null, alarms: new Map(), guards: new Map(), people: new Map(), unreadable: NOTHING_UNREADABLE, behind: 0 };
+export const EMPTY: Site = { since: null, alarms: new Map(), guards: new Map(), people: new Map(), rounds: new Map(), unreadable: NOTHING_UNREADABLE, behind: 0 };
 
 /** Closed alarms are kept so that their end can be shown; this many. */
 const CLOSED_KEPT = 20;
 /** A ping may overtake the change it tells of; two in a row cannot. */
 const PINGS_BEHIND = 2;
+/** Rounds that are over are kept this long, milliseconds. */
+const OVER_KEPT = 3_600_000;
 
 /** Applies one message. Duplicates and what is unknown change nothing; a gap changes nothing and says so. */
 export function apply(site: Site, message: ServerMessage): Applied {
@@ -68,6 +73,7 @@ function fromSnapshot(message: Snapshot): Site {
     alarms: byKey(message.alarms, (alarm) => alarm.id),
     guards: byKey(message.guards, (guard) => guard.person),
     people: byKey(message.people, (person) => person.id),
+    rounds: byKey(message.rounds ?? [], (round) => round.id),
     unreadable: { alarms: message.unreadable, loneWorks: message.unreadable_lone_works },
     behind: 0,
   };
@@ -84,6 +90,7 @@ function applyChange(site: Site, change: Change): Applied {
       alarms: withoutOldClosed(replaced(site.alarms, change.alarms?.filter((alarm) => !isOlder(site, alarm)), (alarm) => alarm.id)),
       guards: without(guards, change.off_duty),
       people: replaced(site.people, change.people, (person) => person.id),
+      rounds: withoutOldRounds(replaced(site.rounds, change.rounds, (round) => round.id), change.now),
       unreadable: {
         alarms: change.unreadable ?? site.unreadable.alarms,
         loneWorks: change.unreadable_lone_works ?? site.unreadable.loneWorks,
@@ -135,5 +142,13 @@ function withoutOldClosed(alarms: ReadonlyMap<Uuid, AlarmView>): ReadonlyMap<Uui
   return without(
     alarms,
     closed.slice(CLOSED_KEPT).map((alarm) => alarm.id),
+  );
+}
+
+function withoutOldRounds(rounds: ReadonlyMap<Uuid, RoundView>, now: Millis): ReadonlyMap<Uuid, RoundView> {
+  const old = [...rounds.values()].filter((round) => round.ended_at !== null && round.ended_at < now - OVER_KEPT);
+  return without(
+    rounds,
+    old.map((round) => round.id),
   );
 }

@@ -124,8 +124,8 @@ describe('codes', () => {
 describe('pages', () => {
   const me = (may: Me['may']) => ({ may }) as Me;
   it('follow from the path, labels in any case', () => {
-    expect(pageOf('/C/A1.B2')).toBe('label');
-    expect(pageOf('/c/a1.b2')).toBe('label');
+    for (const path of ['/C/A1.B2', '/c/a1.b2', '/t', '/t?e=0&c=1', '/guard/tap/1']) expect(pageOf(path), path).toBe('guard');
+    expect(pageOf('/tea')).toBe('home');
     expect(pageOf('/guard/more')).toBe('guard');
     expect(pageOf('/anything')).toBe('home');
   });

@@ -1,7 +1,9 @@
 import type { Priority } from '../api/types';
 import { fromBase64url } from '../core/base64';
 import { BrowserCamera } from './camera';
-import type { Battery, Devices, Fix, Location, Push, PushState, PushSubscriptionJson, Vibration, WakeLock } from './devices';
+import type { Battery, Devices, Fix, Location, Push, PushState, PushSubscriptionJson, Signal, Vibration, WakeLock } from './devices';
+import { BrowserNfc } from './nfc';
+import { BrowserPhotos } from './photos';
 import { WebAudioSound } from './sound';
 
 /** The devices of this browser. */
@@ -14,6 +16,8 @@ export function browserDevices(): Devices {
     location: new BrowserLocation(),
     camera: new BrowserCamera(),
     battery: new BrowserBattery(),
+    nfc: new BrowserNfc(),
+    photos: new BrowserPhotos(),
   };
 }
 
@@ -22,6 +26,8 @@ const SHAKES: Record<Priority, { pattern: number[]; every: number }> = {
   p2: { pattern: [250, 120, 250], every: 2200 },
   p3: { pattern: [200], every: 4000 },
 };
+
+const SIGNAL_SHAKES: Record<Signal, number[]> = { saved: [180], problem: [70, 70, 70, 70, 70, 70, 70] };
 
 /** Browsers refuse to shake, and complain, before the page has been touched. */
 function shake(pattern: number | number[]): void {
@@ -44,6 +50,10 @@ class BrowserVibration implements Vibration {
 
   tap(ms: number): void {
     shake(ms);
+  }
+
+  signal(signal: Signal): void {
+    if (this.ringing === null) shake(SIGNAL_SHAKES[signal]);
   }
 
   still(): void {

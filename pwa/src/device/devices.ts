@@ -1,4 +1,5 @@
 import type { Priority } from '../api/types';
+import type { TagReading } from '../core/patrol/reading';
 
 /** What a phone or a wall can do besides showing. Each part can be missing; each has a fake. */
 export interface Devices {
@@ -9,7 +10,12 @@ export interface Devices {
   location: Location;
   camera: Camera;
   battery: Battery;
+  nfc: Nfc;
+  photos: Photos;
 }
+
+/** What a scan feels and sounds like without looking. */
+export type Signal = 'saved' | 'problem';
 
 /** What can ring: a priority's bell, or the siren of the wall. */
 export type Bell = Priority | 'siren';
@@ -28,6 +34,8 @@ export interface Sound {
   silence(): void;
   /** Once. */
   chime(priority: Priority): void;
+  /** Once, short; not over a bell that rings. */
+  signal(signal: Signal): void;
 }
 
 export interface Vibration {
@@ -37,6 +45,8 @@ export interface Vibration {
   ring(priority: Priority): void;
   /** Once, milliseconds. */
   tap(ms: number): void;
+  /** Once: one long for saved, several short ones for a problem. */
+  signal(signal: Signal): void;
   still(): void;
 }
 
@@ -87,4 +97,18 @@ export interface Scan {
 export interface Camera {
   /** Looks for QR codes and tells each text once; rejects where there is no camera or no permission. */
   scan(video: HTMLVideoElement, found: (text: string) => void): Promise<Scan>;
+}
+
+export interface Nfc {
+  /** The phone can read tags from a page. */
+  readonly possible: boolean;
+  /** Call within a gesture. Tells every tag that is held to the phone until the returned function is called. */
+  listen(found: (tag: TagReading) => void): Promise<() => void>;
+  /** Call within a gesture. Writes one URL to the next tag that is held to the phone. */
+  write(url: string): Promise<void>;
+}
+
+export interface Photos {
+  /** A picture from the phone's camera as it is sent: a JPEG, not large, and without what cameras write into their files. */
+  shrink(picture: Blob): Promise<Blob>;
 }

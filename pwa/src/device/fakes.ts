@@ -1,5 +1,6 @@
 import type { Priority } from '../api/types';
-import type { Battery, Bell, Camera, Devices, Fix, Location, Push, PushState, Scan, Sound, Vibration, WakeLock } from './devices';
+import type { TagReading } from '../core/patrol/reading';
+import type { Battery, Bell, Camera, Devices, Fix, Location, Nfc, Photos, Push, PushState, Scan, Signal, Sound, Vibration, WakeLock } from './devices';
 
 /** Devices that remember what was asked of them. For tests. */
 export class FakeSound implements Sound {
@@ -35,6 +36,10 @@ export class FakeSound implements Sound {
   chime(priority: Priority): void {
     this.chimes.push(priority);
   }
+  signals: Signal[] = [];
+  signal(signal: Signal): void {
+    this.signals.push(signal);
+  }
 }
 
 export class FakeVibration implements Vibration {
@@ -46,6 +51,10 @@ export class FakeVibration implements Vibration {
   }
   tap(ms: number): void {
     this.taps.push(ms);
+  }
+  signals: Signal[] = [];
+  signal(signal: Signal): void {
+    this.signals.push(signal);
   }
   still(): void {
     this.ringing = null;
@@ -117,6 +126,30 @@ export class FakeCamera implements Camera {
   }
 }
 
+export class FakeNfc implements Nfc {
+  possible = true;
+  written: string[] = [];
+  private found: ((tag: TagReading) => void) | null = null;
+  listen(found: (tag: TagReading) => void): Promise<() => void> {
+    this.found = found;
+    return Promise.resolve(() => (this.found = null));
+  }
+  write(url: string): Promise<void> {
+    this.written.push(url);
+    return Promise.resolve();
+  }
+  /** Holds a tag to the phone. */
+  touch(tag: TagReading): void {
+    this.found?.(tag);
+  }
+}
+
+export class FakePhotos implements Photos {
+  shrink(picture: Blob): Promise<Blob> {
+    return Promise.resolve(picture);
+  }
+}
+
 /** All of them. */
 export function fakeDevices() {
   return {
@@ -127,5 +160,7 @@ export function fakeDevices() {
     location: new FakeLocation(),
     camera: new FakeCamera(),
     battery: new FakeBattery(),
+    nfc: new FakeNfc(),
+    photos: new FakePhotos(),
   } satisfies Devices;
 }

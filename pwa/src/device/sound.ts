@@ -1,5 +1,5 @@
 import type { Priority } from '../api/types';
-import type { Bell, Sound } from './devices';
+import type { Bell, Signal, Sound } from './devices';
 
 /** One tone: start and length in seconds, pitch in hertz, loudness 0 to 1. */
 interface Tone {
@@ -36,6 +36,18 @@ const PATTERNS: Record<Bell, { tones: Tone[]; every: number; shape: OscillatorTy
     every: 3,
     shape: 'sawtooth',
   },
+};
+
+/** After a scan: two rising notes for saved, three low ones for a problem. */
+const SIGNALS: Record<Signal, { tones: Tone[]; shape: OscillatorType }> = {
+  saved: {
+    tones: [
+      { at: 0, long: 0.09, hz: 1047, loud: 0.7 },
+      { at: 0.1, long: 0.14, hz: 1568, loud: 0.7 },
+    ],
+    shape: 'sine',
+  },
+  problem: { tones: [0, 0.2, 0.4].map((at) => ({ at, long: 0.14, hz: 311, loud: 0.9 })), shape: 'square' },
 };
 
 /** Where the tones are made; so much of it as is used, so that tests can give their own. */
@@ -103,6 +115,10 @@ export class WebAudioSound implements Sound {
     this.play(priority);
   }
 
+  signal(signal: Signal): void {
+    if (this.ringing === null) this.tones(SIGNALS[signal].tones, SIGNALS[signal].shape);
+  }
+
   /** The context at hand, or a new one where the browser has closed it. */
   private usable(): Audio {
     if (this.context !== null && this.context.state !== 'closed') return this.context;
@@ -118,12 +134,15 @@ export class WebAudioSound implements Sound {
   }
 
   private play(bell: Bell): void {
+    this.tones(PATTERNS[bell].tones, PATTERNS[bell].shape);
+  }
+
+  private tones(tones: readonly Tone[], shape: OscillatorType): void {
     const context = this.context;
     if (context === null || context.state !== 'running') {
       this.wake();
       return;
     }
-    const { tones, shape } = PATTERNS[bell];
     for (const tone of tones) {
       const start = context.currentTime + 0.02 + tone.at;
       const oscillator = context.createOscillator();

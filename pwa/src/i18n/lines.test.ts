@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineLine } from '../api/types';
 import { lineText } from '../core/timeline';
-import { en } from './en';
+import { en, zhCN } from './all';
 import type { MessageKey } from './messages';
 import { render } from './text.svelte';
-import { zhCN } from './zh-CN';
 
 const known = (key: string): key is MessageKey => Object.hasOwn(zhCN, key);
 const words = {

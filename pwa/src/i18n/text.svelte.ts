@@ -2,12 +2,13 @@ import { getContext, setContext } from 'svelte';
 import type { Name } from '../api/types';
 import { nameIn, type Language } from '../core/format';
 import type { Param, Phrase } from '../core/phrase';
-import { loadMessages, type MessageKey, type Messages } from './messages';
+import { loadDeskMessages, loadMessages, type MessageKey, type Messages } from './messages';
 
 /** The texts in the language that is chosen; screens follow when it changes. */
 export class Texts {
   language = $state<Language>('zh');
   private messages = $state.raw<Messages>({} as Messages);
+  private isDesk = false;
 
   /** Loads a language and changes to it. */
   static async open(language: Language): Promise<Texts> {
@@ -17,9 +18,17 @@ export class Texts {
   }
 
   async choose(language: Language): Promise<void> {
-    const messages = await loadMessages(language);
-    this.messages = messages;
+    const [base, desk] = await Promise.all([loadMessages(language), this.isDesk ? loadDeskMessages(language) : {}]);
+    this.messages = { ...base, ...desk } as Messages;
     this.language = language;
+  }
+
+  /** Takes in the texts of the desk's own pages. */
+  async includeDesk(): Promise<void> {
+    if (this.isDesk) return;
+    const desk = await loadDeskMessages(this.language);
+    this.messages = { ...this.messages, ...desk };
+    this.isDesk = true;
   }
 
   /** The text of a key with its placeholders filled. */

@@ -11,6 +11,6 @@ export const PAGES: Partial<Record<Page, () => Promise<{ default: Component }>>>
   plans: () => import('./plans/Plans.svelte'),
   buttons: () => import('./buttons/Buttons.svelte'),
   channels: () => import('./channels/Channels.svelte'),
+  patrol: () => import('./patrol/Patrol.svelte'),
   staff: () => import('./staff/Staff.svelte'),
-  label: () => import('./label/Label.svelte'),
 };

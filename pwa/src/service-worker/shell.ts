@@ -44,7 +44,7 @@ async function page(url: URL): Promise<Response> {
   }
 }
 
-const isAppPage = (path: string): boolean => /^\/($|sign-in|enrol|guard|desk|wall|staff|plans|buttons|c\/|C\/)/.test(path);
+const isAppPage = (path: string): boolean => /^\/($|sign-in|enrol|guard|desk|wall|staff|plans|buttons|c\/|C\/|t\/?$)/.test(path);
 
 async function file(url: URL): Promise<Response> {
   const cache = await caches.open(NAME);

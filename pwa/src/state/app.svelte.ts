@@ -9,6 +9,7 @@ import { ServerClock } from './clock.svelte';
 import { DutyState } from './duty.svelte';
 import { LiveState } from './live.svelte';
 import { OutboxState } from './outbox.svelte';
+import { PatrolState } from './patrol.svelte';
 import { PhoneState } from './phone.svelte';
 import { PlanState } from './plan.svelte';
 import { codePhrase, problemPhrase } from './problems';
@@ -36,6 +37,7 @@ export class App {
     readonly plan: PlanState,
     readonly duty: DutyState,
     readonly phone: PhoneState,
+    readonly patrol: PatrolState,
   ) {}
 
   /** Opens the device's database and wires the parts. */
@@ -48,7 +50,7 @@ export class App {
     const outbox = new OutboxState(api, () => clock.exact(), (alarm) => live.freshen(alarm), (work) => void duty.alone(work));
     const duty = new DutyState(api, new DutyCache(db), () => session.me?.person ?? null);
     live.foreseeing(() => outbox.pending);
-    const app = new App(
+    const app: App = new App(
       api,
       clock,
       texts,
@@ -59,8 +61,16 @@ export class App {
       new PlanState(api, new PlanCache(db)),
       duty,
       new PhoneState(devices, api),
+      new PatrolState(
+        api,
+        clock,
+        () => duty.duty?.post ?? null,
+        () => void app.confirmSession(),
+      ),
     );
     await outbox.open(db);
+    await app.patrol.open(db);
+    live.listen((message) => app.patrol.hear(message));
     return app;
   }
 
@@ -71,6 +81,7 @@ export class App {
     const wake = () => {
       this.live.wake();
       this.outbox.wake();
+      this.patrol.wake();
       this.phone.wake();
       if (this.session.unconfirmed) void this.session.confirm();
     };
@@ -86,7 +97,9 @@ export class App {
 
   /** Whose messages go out, as it is known now. */
   tellOutbox(): void {
-    this.outbox.signedIn(this.session.status === 'in' ? (this.session.me?.person ?? null) : null);
+    const person = this.session.status === 'in' ? (this.session.me?.person ?? null) : null;
+    this.outbox.signedIn(person);
+    this.patrol.signedIn(person);
   }
 
   /** A message was turned away: either the session is over, or it must go on trying. */

@@ -1,4 +1,4 @@
-import { bestOffset, isProvedBehind, remember, sample, type ClockSample } from '../core/clock';
+import { bestOffset, bestSample, isProvedBehind, remember, sample, type ClockSample } from '../core/clock';
 
 /** The server's clock as this device reckons it; screens follow it by the second. */
 export class ServerClock {
@@ -29,6 +29,12 @@ export class ServerClock {
     if (one === null) return;
     this.samples = remember(this.samples, one);
     this.offset = bestOffset(this.samples);
+  }
+
+  /** What is surely known of the server's clock: its offset, its error either way, and the own clock then. `null` without an answer. */
+  sure(): { offset: number; error: number; at: number } | null {
+    const best = bestSample(this.samples);
+    return best === null ? null : { offset: Math.round(best.offset), error: Math.ceil(best.roundTrip / 2), at: best.at };
   }
 
   /** A first guess, until a real question was answered; again where a message proves the answers wrong. */

@@ -7,6 +7,7 @@ import { checks, overall } from '../core/readiness';
 import { isOwnSilent } from '../core/silent';
 import type { App } from './app.svelte';
 import { LoneWorkState } from './lone-work.svelte';
+import { RoundState } from './round.svelte';
 import { newId } from './session.svelte';
 
 /** What last ended an offer or task that was on the screen, so that it does not just vanish. */
@@ -72,9 +73,15 @@ export class GuardState {
   });
   readonly light = $derived(overall(this.checks));
   readonly alone: LoneWorkState;
+  readonly round: RoundState;
 
   constructor(readonly app: App) {
     this.alone = new LoneWorkState(app, () => this.me);
+    this.round = new RoundState(
+      app,
+      () => this.me,
+      () => this.position,
+    );
   }
 
   /** Starts what a guard's page needs. Call while a component is made; ends with it. */
@@ -104,6 +111,7 @@ export class GuardState {
       this.panicId ??= app.outbox.unsentAlarm(this.me, false);
     });
     this.alone.attach();
+    this.round.attach();
     $effect(() => this.bell());
     $effect(() => this.receipts());
     $effect(() => this.watchOffer());

@@ -63,6 +63,12 @@ import moveUpSvg from 'lucide-static/icons/move-up.svg?raw';
 import moveDownSvg from 'lucide-static/icons/move-down.svg?raw';
 import arrowUpDownSvg from 'lucide-static/icons/arrow-up-down.svg?raw';
 import radioSvg from 'lucide-static/icons/radio.svg?raw';
+import cameraSvg from 'lucide-static/icons/camera.svg?raw';
+import routeSvg from 'lucide-static/icons/route.svg?raw';
+import nfcSvg from 'lucide-static/icons/nfc.svg?raw';
+import pauseSvg from 'lucide-static/icons/circle-pause.svg?raw';
+import flagSvg from 'lucide-static/icons/flag.svg?raw';
+import starSvg from 'lucide-static/icons/star.svg?raw';
 import downloadSvg from 'lucide-static/icons/download.svg?raw';
 
 /** Lucide's icons (ISC licence), taken in at build time. An icon never stands without a word. */
@@ -133,6 +139,12 @@ export const ICONS = {
   'arrow-up-down': arrowUpDownSvg,
   'radio': radioSvg,
   'download': downloadSvg,
+  'camera': cameraSvg,
+  'route': routeSvg,
+  'nfc': nfcSvg,
+  'circle-pause': pauseSvg,
+  'flag': flagSvg,
+  'star': starSvg,
 } as const;
 
 export type IconName = keyof typeof ICONS;

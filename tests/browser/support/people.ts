@@ -4,7 +4,7 @@ import { pattern, words, type Language, type Word } from './words';
 
 /** What somebody sees and does on a screen. */
 export class Person {
-  constructor(readonly screen: Screen) {}
+  constructor(public screen: Screen) {}
 
   get page(): Page {
     return this.screen.page;

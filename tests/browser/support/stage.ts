@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -30,6 +30,7 @@ export class Stage {
   private readonly profiles: string[] = [];
   private readonly screens: Screen[] = [];
   private readonly persistent: BrowserContext[] = [];
+  private readonly installed = new Map<BrowserContext, { profile: string; kind: BrowserContextOptions }>();
   private args: readonly string[] = [];
 
   constructor(private readonly prepare: (hospital: Hospital) => Promise<readonly string[]>) {}
@@ -56,8 +57,24 @@ export class Stage {
   async installedScreen(name: string, kind: BrowserContextOptions, language: Language = 'zh'): Promise<Screen> {
     const profile = await mkdtemp(join(tmpdir(), 'shouwang-profile-'));
     this.profiles.push(profile);
+    return this.openInstalled(name, profile, kind, language);
+  }
+
+  /** Kills the browser of an installed app as an empty battery would, and starts it anew with what is on its disk. */
+  async killAndReopen(screen: Screen): Promise<Screen> {
+    const installed = this.installed.get(screen.context);
+    if (installed === undefined) throw new Error('only an installed app has a browser of its own');
+    const gone = new Promise<void>((resolve) => screen.context.once('close', () => resolve()));
+    for (const id of await browsersOf(installed.profile)) process.kill(id, 'SIGKILL');
+    await gone;
+    await rm(join(installed.profile, 'SingletonLock'), { force: true });
+    return this.openInstalled(screen.watch.name, installed.profile, installed.kind, screen.language);
+  }
+
+  private async openInstalled(name: string, profile: string, kind: BrowserContextOptions, language: Language): Promise<Screen> {
     const context = await chromium.launchPersistentContext(profile, { ...launchOptions(this.args), ...this.contextOptions(kind, language) });
     this.persistent.push(context);
+    this.installed.set(context, { profile, kind });
     return this.watched(name, context, language);
   }
 
@@ -84,6 +101,13 @@ export class Stage {
   private contextOptions(kind: BrowserContextOptions, language: Language): BrowserContextOptions {
     return { locale: language === 'zh' ? 'zh-CN' : 'en-US', timezoneId: 'Asia/Shanghai', permissions: ['notifications', 'camera'], baseURL: this.hospital.url, ...kind };
   }
+}
+
+/** The processes that run on a profile. */
+async function browsersOf(profile: string): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map(async (id) => ({ id: Number(id), line: await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '') })));
+  return lines.filter(({ line }) => line.includes(`--user-data-dir=${profile}`)).map(({ id }) => id);
 }
 
 /** Keeps a picture of what is on a screen. */

@@ -1,5 +1,4 @@
-import { en } from '../../../pwa/src/i18n/en';
-import { zhCN } from '../../../pwa/src/i18n/zh-CN';
+import { en, zhCN } from '../../../pwa/src/i18n/all';
 
 export type Language = 'zh' | 'en';
 /** The key of a text of the app. */

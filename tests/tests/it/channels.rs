@@ -521,7 +521,7 @@ store::on_each_database! {
         hangs.usually(Manner::Hangs);
         let channels: Vec<Arc<dyn Channel>> = vec![hangs.clone(), works.clone()];
         let keys = app::accounts::Keys::load(test.store()).await.unwrap();
-        let settings = app::Settings { public_url: "http://shouwang.test".into(), canary: false };
+        let settings = app::Settings { public_url: "http://shouwang.test".into(), canary: false, pdf_font: None };
         let clock = app::Clock::stopped(app::Clock::default().now());
         let bus = Arc::new(hub::LocalBus::new());
         let app = app::App::new(test.store().clone(), bus, clock, channels, None, keys, settings);

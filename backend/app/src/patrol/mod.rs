@@ -2,15 +2,17 @@
 //!
 //! - What a phone takes along: [`shift`]. What it brings back: [`sync`], and [`photos`] after it.
 //! - Rounds are made by [`roster`], looked at and called off in [`rounds`]; an alarm makes them stand still (`pauses`).
-//! - What supervisors decide about scans: [`review`].
+//! - What supervisors decide about scans: [`review`]. What it all comes to: [`reports`]. What was found: [`hazard_register`].
 //! - `commit` writes decisions down, raises the alarms that they ask for; `tell` reaches people afterwards.
 
 pub mod beacon;
 pub mod codes;
 mod commit;
+pub mod hazard_register;
 mod hazards;
 pub(crate) mod pauses;
 pub mod photos;
+pub mod reports;
 pub mod review;
 pub mod roster;
 pub mod rounds;

@@ -21,6 +21,12 @@ impl SiteTime {
     pub fn of(site: &Site) -> Result<Self> {
         TimeZone::get(&site.time_zone).map(Self).map_err(|error| Error::fault("read a site's time zone", error))
     }
+
+    /// What clock and calendar on the wall say.
+    #[must_use]
+    pub fn civil(&self, at: Timestamp) -> civil::DateTime {
+        self.0.to_datetime(jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default())
+    }
 }
 
 impl LocalTime for SiteTime {

@@ -114,7 +114,7 @@ pub enum Refusal {
         most: usize,
     },
     /// No font with Chinese letters.
-    #[error("no font with Chinese letters found; set label_font to a file (TTF, OTF, TTC)")]
+    #[error("no font with Chinese letters found; set pdf_font to a file (TTF, OTF, TTC)")]
     NoFont,
     /// A font that cannot be used.
     #[error("the font cannot be used: {path}")]
@@ -177,8 +177,8 @@ impl Refusal {
             Self::SystemId => "tag_system_id",
             Self::LabelAddress => "label_address",
             Self::LabelCount { .. } => "label_count",
-            Self::NoFont => "label_no_font",
-            Self::BadFont { .. } => "label_bad_font",
+            Self::NoFont => "pdf_no_font",
+            Self::BadFont { .. } => "pdf_bad_font",
         }
     }
 

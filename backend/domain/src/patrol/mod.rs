@@ -5,7 +5,7 @@
 //! - What a phone did without a network: [`signed`].
 //! - What is to be walked: [`checkpoint`], [`inspection`], [`route`], [`schedule`] on the days of the [`calendar`].
 //! - What is walked: [`round`]. What a scan proves, all things considered: [`verify`], at a [`moment`].
-//! - What was found: [`hazard`]. What an outsider could foresee: [`predictability`].
+//! - What was found: [`hazard`]. What an outsider could foresee: [`predictability`]. What it all comes to: [`report`].
 //! - What comes out of deciding: [`event`] and [`decision`].
 
 pub mod base32;
@@ -18,6 +18,7 @@ pub mod inspection;
 pub mod label;
 pub mod moment;
 pub mod predictability;
+pub mod report;
 pub mod round;
 pub mod route;
 pub mod schedule;

@@ -38,6 +38,7 @@ pub enum Rule {
 
 /// How predictable visits are.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Predictability {
     /// From 0, no better than luck, to 1, clockwork.
     pub score: f64,
@@ -83,33 +84,36 @@ fn median_interval(visits: &[Timestamp]) -> Option<Millis> {
 
 /// How often the outsider was right, of how many guesses.
 fn play(visits: &[Timestamp], rule: Rule, within: Millis) -> (u32, u32) {
-    let guesses = (1..visits.len()).filter_map(|next| {
-        let guess = guess(&visits[..next], rule, within)?;
-        Some((guess, visits[next]))
-    });
-    guesses.fold((0, 0), |(right, all), (guess, came)| {
-        let hit = came.since(guess).abs() * 2 <= within;
-        (right + u32::from(hit), all + 1)
-    })
+    let mut intervals = Vec::with_capacity(visits.len());
+    let (mut right, mut guesses) = (0, 0);
+    for next in 1..visits.len() {
+        let seen = &visits[..next];
+        if let [.., before, last] = seen {
+            let interval = last.since(*before);
+            intervals.insert(intervals.partition_point(|other| *other < interval), interval);
+        }
+        let Some(guess) = guess(seen, &intervals, rule, within) else { continue };
+        guesses += 1;
+        right += u32::from(visits[next].since(guess).abs() * 2 <= within);
+    }
+    (right, guesses)
 }
 
-/// When the next visit will be, by what was seen.
-fn guess(seen: &[Timestamp], rule: Rule, within: Millis) -> Option<Timestamp> {
+/// When the next visit will be, by what was seen: visits, and the intervals between them, the shortest first.
+fn guess(seen: &[Timestamp], intervals: &[Millis], rule: Rule, within: Millis) -> Option<Timestamp> {
     let last = *seen.last()?;
     match rule {
-        Rule::UsualInterval => Some(last.plus(usual_interval(seen, within)?)),
+        Rule::UsualInterval => Some(last.plus(usual_interval(intervals, within)?)),
         Rule::AsYesterday => repeat(seen, last, 24 * HOUR, within),
         Rule::AsLastWeek => repeat(seen, last, 7 * 24 * HOUR, within),
     }
 }
 
 /// The middle of the span of that width in which most of the intervals lie; where several do, the shortest intervals.
-fn usual_interval(seen: &[Timestamp], within: Millis) -> Option<Millis> {
-    let mut intervals: Vec<_> = seen.windows(2).map(|pair| pair[1].since(pair[0])).collect();
+fn usual_interval(intervals: &[Millis], within: Millis) -> Option<Millis> {
     if intervals.len() < 2 {
         return None;
     }
-    intervals.sort_unstable();
     let (mut from, mut best) = (0, (0, 0));
     for to in 0..intervals.len() {
         while intervals[to] - intervals[from] > within {

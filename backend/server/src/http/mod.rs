@@ -7,11 +7,14 @@ mod clock;
 pub mod devices;
 pub mod duty;
 mod extract;
+mod file;
+pub mod hazards;
 pub mod health;
 pub mod install;
 mod limits;
 pub mod live;
 pub mod patrol;
+pub mod patrol_reports;
 pub mod patrol_setup;
 pub mod people;
 pub mod plan;
@@ -70,6 +73,8 @@ fn resources(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(push::configure)
         .configure(channels::configure)
         .configure(people::configure)
+        .configure(patrol_reports::configure)
+        .configure(hazards::configure)
         .configure(patrol_setup::configure)
         .configure(live::configure);
 }

@@ -27,12 +27,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(sync)
         .service(keep_photo)
         .service(photo)
-        .service(list)
-        .service(detail)
+        .service(rounds_listed)
+        .service(round_detail)
         .service(call_off)
         .service(scans)
         .service(settle)
-        .service(code);
+        .service(rotating_code);
 }
 
 /// What a phone signs is inside a text, so that nothing else names its shape.
@@ -97,14 +97,18 @@ async fn photo(shared: web::Data<Shared>, who: SignedIn, name: web::Path<String>
 /// Rounds of a span of time.
 #[utoipa::path(tag = "patrol", params(RoundQuery), responses((status = 200, body = RoundList)))]
 #[get("/patrol/rounds")]
-async fn list(shared: web::Data<Shared>, who: SignedIn, query: web::Query<RoundQuery>) -> Answer<web::Json<RoundList>> {
+async fn rounds_listed(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    query: web::Query<RoundQuery>,
+) -> Answer<web::Json<RoundList>> {
     Ok(web::Json(rounds::list(&shared.app, &who.0, query.into_inner()).await?))
 }
 
 /// One round with all that was scanned and all that happened.
 #[utoipa::path(tag = "patrol", responses((status = 200, body = RoundDetail), (status = 404, body = Problem)))]
 #[get("/patrol/rounds/{id}")]
-async fn detail(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<web::Json<RoundDetail>> {
+async fn round_detail(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid>) -> Answer<web::Json<RoundDetail>> {
     Ok(web::Json(rounds::detail(&shared.app, &who.0, RoundId(*id)).await?))
 }
 
@@ -150,7 +154,7 @@ async fn settle(
 /// The rotating code that the screen at a checkpoint shows now.
 #[utoipa::path(tag = "patrol", responses((status = 200, body = RotatingCode), (status = 404, body = Problem)))]
 #[get("/patrol/codes/{checkpoint}")]
-async fn code(
+async fn rotating_code(
     shared: web::Data<Shared>,
     who: SignedIn,
     checkpoint: web::Path<String>,

@@ -1,6 +1,7 @@
 //! Electronic patrol (电子巡查): what is to be walked, what phones signed, what was found.
 
 mod hazards;
+mod looking_back;
 mod phone_events;
 mod photos;
 mod rounds;

@@ -17,6 +17,14 @@ export function projectionOf(bounds: Bounds): Projection {
   return ([lon, lat]) => [(lon - lon0) * perLon, (lat0 - lat) * METRES_PER_DEGREE];
 }
 
+/** The way back of {@link projectionOf}: from metres to degrees. */
+export function degreesOf(bounds: Bounds): (point: Point) => LonLat {
+  const lon0 = (bounds[0] + bounds[2]) / 2;
+  const lat0 = (bounds[1] + bounds[3]) / 2;
+  const perLon = METRES_PER_DEGREE * Math.cos((lat0 * Math.PI) / 180);
+  return ([x, y]) => [lon0 + x / perLon, lat0 - y / METRES_PER_DEGREE];
+}
+
 /** The bounds of several; levels that the plan does not draw have none and are left out. */
 export function unionOf(all: readonly Bounds[]): Bounds | null {
   const list = all.filter(([west, south, east, north]) => west <= east && south <= north);

@@ -26,8 +26,27 @@ export interface AlarmMark {
   label: string;
 }
 
+/** A place to go to. */
+export interface TargetMark {
+  id: string;
+  at: Point;
+  label: string;
+}
+
 /** A way on the plan. */
 export interface WayMark {
   lines: Point[][];
   crossings: { at: Point; kind: LegKind; label: string }[];
+}
+
+/** A checkpoint on the plan. */
+export interface StopMark {
+  id: string;
+  at: Point;
+  /** Inside the mark: a number, or nothing. */
+  text: string;
+  tone: 'plain' | 'waiting' | 'done' | 'late' | 'missed' | 'doubt';
+  /** Beside it. */
+  label: string;
+  current: boolean;
 }

@@ -71,7 +71,7 @@ pub struct Hazard {
 
 /// Where a hazard stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = HazardState))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Reported; nobody has it.

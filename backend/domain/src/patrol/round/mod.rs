@@ -140,7 +140,7 @@ pub struct End {
 
 /// How a round can end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = RoundOutcome))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Every checkpoint was reached; some perhaps late.
@@ -155,7 +155,7 @@ pub enum Outcome {
 
 /// Where a round stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = RoundState))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Nobody began it.

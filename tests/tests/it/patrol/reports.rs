@@ -118,7 +118,7 @@ stories! {
         assert_eq!(kind, "text/csv; charset=utf-8");
         let csv = String::from_utf8(csv).unwrap();
         let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
-        assert_eq!(rows[0][..3], ["\u{feff}路线", "计划班次", "完成班次"]);
+        assert_eq!(rows[0][..3], ["\u{feff}路线", "应巡班次", "完成班次"]);
         assert_eq!(rows[1][..5], ["夜间巡查", &made.to_string(), "1", "0", "1"]);
         assert_eq!(rows.len(), 2);
         let english = supervisor.client.get(&format!("{}&lang=en", path("csv"))).await;
@@ -129,14 +129,15 @@ stories! {
         let sheets = ["按日", "按月", "按路线", "按保安员", "按巡查点", "未完成班次", "隐患台账"];
         assert_eq!(book.sheet_names(), sheets);
         let days = book.worksheet_range("按日").unwrap();
-        let first = days.get_value((1, 0)).unwrap().as_datetime().map(|at| at.date().to_string());
-        assert_eq!(first, Some(FixedOffset::BEIJING.date(ground.starts_at).to_string()), "a day, not a text");
+        let Some(Data::DateTime(first)) = days.get_value((1, 0)) else { panic!("a day, not a text") };
+        let since_1970 = first.as_f64() - 25_569.0;
+        assert!((since_1970 - f64::from(FixedOffset::BEIJING.date(ground.starts_at).0)).abs() < 1e-9, "{first:?}");
         let routes = book.worksheet_range("按路线").unwrap();
         assert_eq!(routes.get_value((1, 1)), Some(&Data::Float(f64::from(made))), "a number, not a text");
         assert_eq!(routes.get_value((2, 0)), Some(&Data::String("合计".into())));
         let missed = book.worksheet_range("未完成班次").unwrap();
         let reasons: Vec<_> = (1..=2).map(|row| missed.get_value((row, 6)).unwrap().to_string()).collect();
-        assert_eq!(reasons, ["无人开始", "消防演练占用"]);
+        assert_eq!(reasons, ["无人出发", "消防演练占用"]);
         let hazards = book.worksheet_range("隐患台账").unwrap();
         assert_eq!(hazards.get_value((1, 4)), Some(&Data::String("=1+1 消防栓被遮挡".into())), "no formula");
 
@@ -145,7 +146,7 @@ stories! {
         let read = lopdf::Document::load_mem(&pdf).unwrap();
         let pages: Vec<u32> = read.get_pages().into_keys().collect();
         let text: String = read.extract_text(&pages).unwrap().split_whitespace().collect();
-        for words in ["电子巡查报告", "haihe医院", "夜间巡查", "消防演练占用", "无人开始", "消防栓被遮挡", "审核人："] {
+        for words in ["电子巡查报告", "haihe医院", "夜间巡查", "消防演练占用", "无人出发", "消防栓被遮挡", "审核人："] {
             assert!(text.contains(words), "{words} in {text}");
         }
         assert!(pdf.len() < 400_000, "only the letters that are used: {} bytes", pdf.len());

@@ -41,7 +41,7 @@ pub async fn csv(app: &App, who: &Principal, query: ReportQuery) -> Result<File>
     let gathered = looked_back(app, who, query).await?;
     let by = query.by.unwrap_or(Grouping::Day);
     let stem = format!("{}-{}", stem(query), words::file_word(by));
-    Ok(in_background(move || File::csv(&stem, &tables::figures(&gathered, by, query.lang))).await)
+    in_background(move || File::csv(&stem, &tables::figures(&gathered, by, query.lang))).await
 }
 
 /// Every table, the rounds not walked whole and the hazards as a workbook.

@@ -34,7 +34,7 @@ pub fn pdf(gathered: &Gathered, font: Option<&Path>, lang: Language) -> Result<V
     flow.heading(lang.of("一、各路线巡查情况", "1. By route"));
     flow.table(&tables::figures(gathered, Grouping::Route, lang));
     flow.paragraph(lang.of(
-        "可预测度：按已发生的巡查推测下一次开始时间的准确程度，0 为与猜测无异，1 为完全可预测；次数不足时不计。",
+        "可预测性：外人看过以往的巡查后，能猜中下一次开始时间的程度，0 与瞎猜无异，1 为分毫不差；次数不足时不计。",
         "Predictability: how well the next start could be guessed from those before; 0 is luck, 1 is clockwork.",
     ));
     flow.heading(lang.of("二、未完成班次及原因", "2. Rounds not walked whole"));
@@ -56,15 +56,15 @@ fn summary(flow: &mut Flow<'_>, gathered: &Gathered, lang: Language) {
     let text = match lang {
         Language::Zh => [
             format!(
-                "计划班次 {} 个：完成 {} 个，未走完 {} 个，漏巡 {} 个，取消 {} 个，进行中 {} 个。",
+                "应巡班次 {} 个：完成 {} 个，未走完 {} 个，漏巡 {} 个，取消 {} 个，进行中 {} 个。",
                 rounds.planned, rounds.complete, rounds.incomplete, rounds.missed, rounds.called_off, rounds.open
             ),
             format!(
-                "应到点次 {} 次：准时 {} 次，迟到 {} 次，漏检 {} 次；到位率 {reached}，准时率 {on_time}。",
+                "应到点次 {} 次：按时 {} 次，迟到 {} 次，漏点 {} 次；到点率 {reached}，按时率 {on_time}。",
                 visits.planned, visits.on_time, visits.late, visits.missed
             ),
             format!(
-                "有效打卡 {} 次：L3 {} 次，L2 {} 次，L1 {} 次，L0 {} 次；待复核 {} 次，已否决 {} 次。",
+                "有效打卡 {} 次：L3 {} 次，L2 {} 次，L1 {} 次，L0 {} 次；待核 {} 次，已否决 {} 次。",
                 scans.taken,
                 scans.grades.l3,
                 scans.grades.l2,

@@ -12,6 +12,8 @@ use wire::patrol::reports::Language;
 pub fn figures(gathered: &Gathered, by: Grouping, lang: Language) -> Table {
     let mut columns = key_columns(by, lang);
     columns.extend(figure_heads(by, lang).into_iter().map(|(head, paper)| Column::new(head, 11).on_paper(paper)));
+    let problem = |(_, zh, en)| Column::new(format!("{}{}", lang.of("疑点：", "Problem: "), lang.of(zh, en)), 11);
+    columns.extend(PROBLEMS.map(problem));
     let row = |(key, figures): (Key, &Figures)| {
         let mut row = key_cells(gathered, key, lang);
         row.extend(figure_cells(gathered, by, Some(key), figures));
@@ -48,8 +50,8 @@ fn key_cells(gathered: &Gathered, key: Key, lang: Language) -> Vec<Cell> {
     let (name, code) = gathered.named(key);
     let name = match (&name, key) {
         (Some(name), _) => lang.name(name),
-        (None, Key::Route(None)) => lang.of("（班次外打卡）", "(outside of rounds)"),
-        (None, Key::Guard(None)) => lang.of("（无人开始）", "(nobody began)"),
+        (None, Key::Route(None)) => lang.of("（不在巡查中）", "(outside of rounds)"),
+        (None, Key::Guard(None)) => lang.of("（无人出发）", "(nobody began)"),
         (None, _) => lang.of("（未知）", "(unknown)"),
     };
     let code = code.map_or(Cell::Empty, Cell::Text);
@@ -66,7 +68,7 @@ fn figure_heads(by: Grouping, lang: Language) -> Vec<(&'static str, u16)> {
     let mut heads = Vec::new();
     if by != Grouping::Checkpoint {
         heads.extend([
-            (lang.of("计划班次", "Rounds planned"), 7),
+            (lang.of("应巡班次", "Rounds planned"), 7),
             (lang.of("完成班次", "Rounds complete"), 7),
             (lang.of("未走完班次", "Rounds incomplete"), 7),
             (lang.of("漏巡班次", "Rounds missed"), 7),
@@ -76,32 +78,31 @@ fn figure_heads(by: Grouping, lang: Language) -> Vec<(&'static str, u16)> {
     }
     heads.extend([
         (lang.of("应到点次", "Visits planned"), 7),
-        (lang.of("准时", "On time"), 0),
+        (lang.of("按时", "On time"), 0),
         (lang.of("其中存疑", "Of those in doubt"), 0),
         (lang.of("迟到", "Late"), 6),
-        (lang.of("漏检", "Missed"), 0),
+        (lang.of("漏点", "Missed"), 0),
         (lang.of("已取消", "Called off"), 0),
         (lang.of("待巡", "Open"), 0),
-        (lang.of("到位率", "Reached"), 8),
-        (lang.of("准时率", "On time, share"), 8),
+        (lang.of("到点率", "Reached"), 8),
+        (lang.of("按时率", "On time, share"), 8),
         (lang.of("打卡数", "Scans"), 0),
         ("L3", 0),
         ("L2", 0),
         ("L1", 0),
         ("L0", 0),
-        (lang.of("待复核", "To settle"), 7),
+        (lang.of("待核", "To settle"), 7),
         (lang.of("已否决", "Rejected"), 0),
         (lang.of("平均步行（分）", "Mean way (min)"), 8),
         (lang.of("应为（分）", "Expected (min)"), 8),
-        (lang.of("暂停（分）", "Paused (min)"), 0),
+        (lang.of("出警暂停（分）", "Paused (min)"), 0),
     ]);
     if is_guessed(by) {
         heads.extend([
-            (lang.of("可预测度（0–1）", "Predictability (0–1)"), 9),
+            (lang.of("可预测性（0–1）", "Predictability (0–1)"), 9),
             (lang.of("依据次数", "Resting on visits"), 0),
         ]);
     }
-    heads.extend(PROBLEMS.map(|(_, zh, en)| (lang.of(zh, en), 0)));
     heads
 }
 

@@ -74,10 +74,7 @@ enum Command {
         command: commands::patrol::Patrol,
     },
     /// Labels of checkpoints as A4 sheets (PDF)
-    Labels {
-        #[command(flatten)]
-        labels: Box<commands::labels::Labels>,
-    },
+    Labels(Box<commands::labels::Labels>),
     /// NFC tags that sign each tap
     Tag {
         #[command(subcommand)]
@@ -134,7 +131,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Plan { command } => commands::plan::run(command, load),
         Command::Places { command } => commands::places::run(command, load),
         Command::Patrol { command } => commands::patrol::run(command, load),
-        Command::Labels { labels } => commands::labels::run(*labels, load),
+        Command::Labels(labels) => commands::labels::run(*labels, load),
         Command::Tag { command } => commands::tag::run(command),
         Command::ResponsePlans { command } => commands::response::run(command, load),
         Command::Journal { command } => commands::journal::run(command, load),

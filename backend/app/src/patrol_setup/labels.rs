@@ -106,7 +106,9 @@ fn draw(pen: &mut Pen<'_, '_>, site: &Name, label: &Label, qr: &Qr, (x, y): (f32
     pen.line(&label.name.zh, line(CODE + 5.0), 16.0, Side::Middle);
     let other = if label.name.en == label.name.zh { "" } else { &label.name.en };
     pen.line(other, line(CODE + 9.5), 9.0, Side::Middle);
-    pen.line(&format!("{}  {}", label.floor, label.place), line(CODE + 14.0), 9.0, Side::Middle);
+    let told = label.place.split(" · ").any(|part| part == label.floor);
+    let place = if told { label.place.clone() } else { format!("{} · {}", label.floor, label.place) };
+    pen.line(&place, line(CODE + 14.0), 9.0, Side::Middle);
     pen.line(&label.code, line(CODE + 20.5), 13.0, Side::Left);
     let (x, y, width) = line(CODE + 20.5);
     pen.line(&site.zh, (x + width / 2.0, y, width / 2.0), 9.0, Side::Right);

@@ -117,7 +117,10 @@ impl Import<'_> {
             let alarm = flag(row, "alarm_when_missed")?;
             match self.checkpoint_named(row, "checkpoint") {
                 Some(checkpoint) => stops.push((checkpoint, dwell, alarm)),
-                None => return Ok(()),
+                None => {
+                    self.broken.insert((Table::Routes, key.to_owned()));
+                    return Ok(());
+                }
             }
         }
         let id = known.map_or_else(|| RouteId(new_id(self.draft.now)), |known| known.route.id);
@@ -139,24 +142,39 @@ impl Import<'_> {
             let id = known.map(|known| known.id).ok_or_else(|| row.fault("schedule", "schedule_unknown"))?;
             return self.draft.retire_schedule(id).map_err(|_| row.fault("schedule", "schedule_unknown"));
         }
-        let Some(route) = self.route_named(row) else { return Ok(()) };
+        // Every cell is read before it is asked whether the route is there: all that is wrong is told at once.
         let needs = |column| whole(row, column)?.ok_or_else(|| row.fault(column, "cell_empty"));
+        let (name, assigned) = (words::name(row, "name_zh", "name_en"), self.assigned(row)?);
+        let from = words::day(row, "from")?.ok_or_else(|| row.fault("from", "cell_empty"))?;
+        let (until, days) = (words::day(row, "until")?, words::days(row, "days")?);
+        let (windows, every_min) = (words::windows(row, "windows")?, needs("every_min")?);
+        let margin_min = whole(row, "margin_min")?.unwrap_or(0);
+        let (start_within_min, whole_within_min) = (needs("start_within_min")?, needs("whole_within_min")?);
+        let late_after_min = whole(row, "late_after_min")?.unwrap_or(0);
+        let Some(route) = self.route_named(row) else {
+            self.broken.insert((Table::Schedules, key));
+            return Ok(());
+        };
+        let (id, special) = match known {
+            Some(known) => (known.id, known.special),
+            None => (ScheduleId(new_id(self.draft.now)), Vec::new()),
+        };
         let schedule = Schedule {
-            id: known.as_ref().map_or_else(|| ScheduleId(new_id(self.draft.now)), |known| known.id),
+            id,
             site: self.site(),
-            name: words::name(row, "name_zh", "name_en"),
+            name,
             route,
-            assigned: self.assigned(row)?,
-            from: words::day(row, "from")?.ok_or_else(|| row.fault("from", "cell_empty"))?,
-            until: words::day(row, "until")?,
-            days: words::days(row, "days")?,
-            windows: words::windows(row, "windows")?,
-            every_min: needs("every_min")?,
-            margin_min: whole(row, "margin_min")?.unwrap_or(0),
-            start_within_min: needs("start_within_min")?,
-            whole_within_min: needs("whole_within_min")?,
-            late_after_min: whole(row, "late_after_min")?.unwrap_or(0),
-            special: known.map(|known| known.special).unwrap_or_default(),
+            assigned,
+            from,
+            until,
+            days,
+            windows,
+            every_min,
+            margin_min,
+            start_within_min,
+            whole_within_min,
+            late_after_min,
+            special,
         };
         self.draft.put_schedule(&key, schedule).map_err(|refusal| refused(row, &refusal))
     }

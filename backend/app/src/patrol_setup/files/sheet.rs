@@ -29,8 +29,6 @@ pub const fn optional(name: &'static str) -> Column {
 
 /// A file as it was read.
 pub struct Sheet {
-    /// Which.
-    pub table: Table,
     /// Its lines with something in them.
     pub rows: Vec<Row>,
 }
@@ -103,13 +101,13 @@ impl Sheet {
         let names = headings(columns, &heading).map_err(|wrong| {
             wrong.into_iter().map(|(column, code)| fault(1 + skipped, Some(&column), code)).collect::<Vec<_>>()
         })?;
-        let (mut rows, mut wrong) = (Vec::new(), Vec::new());
+        let (mut rows, mut wrong, mut lines) = (Vec::new(), Vec::new(), Lines { text, at: 0, line: 1 });
         for record in records {
             let Ok(record) = record else {
                 wrong.push(fault(1 + skipped, None, "file_unreadable"));
                 break;
             };
-            let line = record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0)) + skipped;
+            let line = lines.at(record.position()) + skipped;
             let mut cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if cells.iter().all(String::is_empty) {
                 continue;
@@ -125,10 +123,27 @@ impl Sheet {
                 break;
             }
         }
-        if rows.is_empty() && wrong.is_empty() {
-            wrong.push(fault(1, None, "file_empty"));
-        }
-        if wrong.is_empty() { Ok(Self { table, rows }) } else { Err(wrong) }
+        if wrong.is_empty() { Ok(Self { rows }) } else { Err(wrong) }
+    }
+}
+
+/// Counts lines as an editor does. The reader's own count is one short where lines end in CR and LF.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, on which a record's first cell begins; records come in order.
+    fn at(&mut self, position: Option<&csv::Position>) -> usize {
+        let bytes = self.text.as_bytes();
+        let from = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(bytes.len());
+        let ends = bytes.iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let begins = (from + ends).clamp(self.at, bytes.len());
+        self.line += bytes[self.at..begins].iter().filter(|byte| **byte == b'\n').count();
+        self.at = begins;
+        self.line
     }
 }
 
@@ -178,6 +193,8 @@ mod tests {
         let third = Ok(vec![(3, Some("A1".to_owned()), Some("药房, 西".to_owned()))]);
         assert_eq!(read("sep=;\ncode;name_zh\nA1;药房, 西"), third);
         assert_eq!(read("code;name_zh\n;\nA1;药房, 西"), third, "empty lines are left out, and counted");
+        let windows = read("code,name_zh\r\nA1,x\r\n\r\nB2,y\r\n\"C\r\n3\",z\r\nD4,z").unwrap();
+        assert_eq!(windows.iter().map(|row| row.0).collect::<Vec<_>>(), [2, 4, 5, 7]);
         let later = read("code,name_zh\nA1,\"药\n房\"\nB2,x").unwrap();
         assert_eq!(later.iter().map(|row| row.0).collect::<Vec<_>>(), [2, 4], "cells may have several lines");
     }
@@ -186,7 +203,7 @@ mod tests {
     fn what_is_wrong_with_a_whole_file_is_named() {
         let fault = |line, column: Option<&str>, code: &str| (line, column.map(str::to_owned), code.to_owned());
         assert_eq!(read(""), Err(vec![fault(1, None, "file_empty")]));
-        assert_eq!(read("code,name_zh\n\n"), Err(vec![fault(1, None, "file_empty")]));
+        assert_eq!(read("code,name_zh\r\n"), Ok(vec![]), "as an empty table is written");
         let heading = vec![fault(1, Some("nmae_zh"), "column_unknown"), fault(1, Some("name_zh"), "column_missing")];
         assert_eq!(read("code,nmae_zh\nA,b"), Err(heading));
         assert_eq!(read("code,name_zh,code\nA,b,c"), Err(vec![fault(1, Some("code"), "column_twice")]));

@@ -414,7 +414,7 @@ export interface paths {
             cookie?: never;
         };
         /** The rotating code that the screen at a checkpoint shows now. */
-        get: operations["code"];
+        get: operations["rotating_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -431,7 +431,7 @@ export interface paths {
             cookie?: never;
         };
         /** Rounds of a span of time. */
-        get: operations["list"];
+        get: operations["rounds_listed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,7 +448,7 @@ export interface paths {
             cookie?: never;
         };
         /** One round with all that was scanned and all that happened. */
-        get: operations["detail"];
+        get: operations["round_detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2596,6 +2596,11 @@ export interface components {
             /** @description The rounds. */
             rounds: components["schemas"]["RoundView"][];
         };
+        /**
+         * @description Where a round stands.
+         * @enum {string}
+         */
+        RoundState: "planned" | "walking" | "paused" | "complete" | "incomplete" | "missed" | "called_off";
         /** @description A round. */
         RoundView: {
             /** @description Who is to walk. */
@@ -2626,7 +2631,7 @@ export interface components {
             /** @description When it is to begin. */
             starts_at: components["schemas"]["Timestamp"];
             /** @description Where it stands. */
-            state: components["schemas"]["State"];
+            state: components["schemas"]["RoundState"];
             /** @description Its stops, in the order of the route. */
             stops: components["schemas"]["StopView"][];
             walker?: components["schemas"]["PersonId"] | null;
@@ -3173,10 +3178,10 @@ export interface components {
             id: components["schemas"]["LoneWorkId"];
         };
         /**
-         * @description Where a round stands.
+         * @description Where an alarm stands.
          * @enum {string}
          */
-        State: "planned" | "walking" | "paused" | "complete" | "incomplete" | "missed" | "called_off";
+        State: "raised" | "offered" | "responding" | "on_scene" | "contained" | "closed";
         /** @description One stop of a route. Walking times are computed when it is saved. */
         StopBody: {
             /** @description To be missed here raises an alarm. */
@@ -4543,7 +4548,7 @@ export interface operations {
             };
         };
     };
-    code: {
+    rotating_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -4572,7 +4577,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    rounds_listed: {
         parameters: {
             query: {
                 /** @description To begin at this or later, unix ms. */
@@ -4596,7 +4601,7 @@ export interface operations {
             };
         };
     };
-    detail: {
+    round_detail: {
         parameters: {
             query?: never;
             header?: never;

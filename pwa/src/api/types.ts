@@ -11,7 +11,7 @@ type Schemas = components['schemas'];
  * What the server sends: a field that may be empty is there as `null`. (A schema marks it as optional, which is right
  * for what the server takes.)
  */
-type Sent<T> = T extends (infer Item)[] ? Sent<Item>[] : T extends object ? { [Key in keyof T]-?: Sent<Exclude<T[Key], undefined>> } : T;
+export type Sent<T> = T extends (infer Item)[] ? Sent<Item>[] : T extends object ? { [Key in keyof T]-?: Sent<Exclude<T[Key], undefined>> } : T;
 
 export type Uuid = string;
 export type Millis = number;
@@ -219,7 +219,7 @@ export type ClientMessage = Schemas['ClientMessage'];
 export type PresenceView = Sent<Schemas['PresenceView']>;
 type Told<T extends Schemas['ServerMessage']['t']> = Extract<Schemas['ServerMessage'], { t: T }>;
 export type Welcome = Told<'welcome'>;
-export type Snapshot = Sent<Told<'snapshot'>>;
+export type Snapshot = Omit<Sent<Told<'snapshot'>>, 'rounds'> & Partial<Pick<Sent<Told<'snapshot'>>, 'rounds'>>;
 /** Lists without an entry are left out. */
-export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'unreadable' | 'unreadable_lone_works'>>;
+export type Change = Pick<Told<'change'>, 't' | 'prev' | 'seq' | 'now'> & Partial<Pick<Sent<Told<'change'>>, 'alarms' | 'guards' | 'off_duty' | 'button_tests' | 'people' | 'rounds' | 'unreadable' | 'unreadable_lone_works'>>;
 export type ServerMessage = Welcome | Snapshot | Change | Sent<Told<'presence'>> | Told<'canary'> | Told<'ping'> | Told<'clock'> | Told<'bye'>;

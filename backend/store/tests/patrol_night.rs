@@ -101,7 +101,12 @@ fn scan(at: SiteId, what: &str, minutes: i64, event: Hash) -> KeptScan {
     };
     let judged = Judged { grade: Grade::L0, problems: vec![], at: moment, counter: None };
     let (scan, _) = Scan::keep(reading, at, Some(id("A")), None, judged);
-    KeptScan { scan, event, received_at: NOW, report: ScanReport { remark: Some("好".into()), ..ScanReport::default() } }
+    KeptScan {
+        scan,
+        event,
+        received_at: NOW,
+        report: ScanReport { remark: Some("好".into()), ..ScanReport::default() },
+    }
 }
 
 /// A site with two checkpoints, a route, a schedule and a phone.

@@ -88,10 +88,7 @@ pub fn openapi() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").build()))
         .build();
-    let extras = [
-        <live::Messages as utoipa::OpenApi>::openapi(),
-        <patrol::Payloads as utoipa::OpenApi>::openapi(),
-    ];
+    let extras = [<live::Messages as utoipa::OpenApi>::openapi(), <patrol::Payloads as utoipa::OpenApi>::openapi()];
     let mut document = OpenApiBuilder::from(paths).info(info).build();
     for extra in extras {
         document.merge(extra);

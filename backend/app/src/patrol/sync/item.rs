@@ -42,12 +42,7 @@ impl Refused {
 }
 
 /// Reads an event that `sender` sends from `device`.
-pub(super) fn read(
-    event: SignedEvent,
-    device: DeviceId,
-    sender: PersonId,
-    owners: &Owners,
-) -> Result<Item, Refused> {
+pub(super) fn read(event: SignedEvent, device: DeviceId, sender: PersonId, owners: &Owners) -> Result<Item, Refused> {
     let sent = Sent { body: event.body, signature: event.signature };
     if sent.body.len() > LONGEST_BODY || sent.signature.len() > LONGEST_SIGNATURE {
         return Err(Refused { id: None, code: "too_large" });

@@ -154,9 +154,11 @@ export class PatrolState {
 
   /** What the live line says of beacons and rounds. */
   hear(message: ServerMessage): void {
-    if (message.t === 'ping') this.note((message as { beacon?: string | null }).beacon ?? null);
-    const rounds = (message as { rounds?: RoundView[] }).rounds;
-    if (rounds === undefined || rounds.length === 0 || this.kept === null) return;
+    if (message.t === 'ping') this.note(message.beacon ?? null);
+    if (message.t !== 'snapshot' && message.t !== 'change') return;
+    // Lists without an entry are left out.
+    const rounds: readonly RoundView[] = message.rounds ?? [];
+    if (rounds.length === 0 || this.kept === null) return;
     const news = new Map(rounds.map((round) => [round.id, round]));
     const { shift, askedAt } = this.kept;
     // It tells everybody's; those of the shift are known, and one's own that are new come with the whole shift.

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { RoundDetail, RoundView } from '../api/patrol-desk';
 import type { Uuid } from '../api/types';
 import { dayCounts, daySpan, lanesOf, neighbour, patrolDay } from '../core/patrol/day';
@@ -50,7 +51,8 @@ export class PatrolDay {
       const id = this.selected;
       void this.rounds?.get(id ?? '');
       if (id === null) return;
-      const timer = setTimeout(() => void this.loadDetail(id), this.detail?.round.id === id ? SETTLE_MS : 0);
+      const isShown = untrack(() => this.detail?.round.id === id);
+      const timer = setTimeout(() => void this.loadDetail(id), isShown ? SETTLE_MS : 0);
       return () => clearTimeout(timer);
     });
   }

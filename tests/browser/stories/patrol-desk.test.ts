@@ -77,7 +77,7 @@ story('a supervisor looks after a round', (stage, step) => {
     await desk.page.keyboard.press('Enter');
     await desk.page.getByRole('heading', { name: /急诊楼夜巡/ }).waitFor();
     await desk.seesText('门锁松动，已通知后勤');
-    await desk.seesText('门是否锁好？');
+    if (process.env.OLD === undefined) await desk.seesText('门是否锁好？');
     await desk.sees('scan.too_fast');
     await desk.page.getByRole('button', { name: desk.word('patrol.photo_n', { n: 1 }) }).waitFor();
     expect(new URL(desk.page.url()).searchParams.get('round')).not.toBeNull();
@@ -161,10 +161,16 @@ story('a supervisor looks after a round', (stage, step) => {
     await page.goto('/patrol?tab=today&day=2026-01-01');
     await desk.sees('patrol.no_rounds');
     await shot(desk, '9-empty');
-    await desk.screen.context.route('**/api/v1/patrol/rounds?*', (route) => route.fulfill({ status: 502, body: 'bad gateway' }));
+    let asked = 0;
+    await desk.screen.context.route('**/api/v1/patrol/rounds?*', (route) => {
+      asked += 1;
+      return route.fulfill({ status: 502, body: 'bad gateway' });
+    });
     desk.screen.watch.expect(502, /\/patrol\/rounds$/);
     await page.reload();
     await desk.sees('list.failed');
+    // The page asks once by itself, and once more with the first live picture.
+    await expect.poll(() => asked).toBe(2);
     await desk.screen.context.unroute('**/api/v1/patrol/rounds?*');
     await desk.button('button.retry').click();
     await desk.sees('patrol.no_rounds');

@@ -30,7 +30,7 @@ export class Queue {
     const answer = await phone.ask('POST', 'session', { with: 'pin', device: phone.device, staff_number: number, pin: `10${number}`, challenge, signature });
     phone.cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
     phone.person = ((await answer.json()) as { me: { person: string } }).me.person;
-    await phone.ask('POST', 'duty', { post });
+    await phone.ask('POST', 'duty', { id: randomUUID(), post });
     return phone;
   }
 

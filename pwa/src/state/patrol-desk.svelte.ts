@@ -53,7 +53,7 @@ export class PatrolDesk {
   }
 
   question(checkpoint: Uuid | null, key: string): Question | null {
-    return (checkpoint === null ? undefined : this.names?.get(checkpoint))?.questions?.find((one) => one.key === key) ?? null;
+    return (checkpoint === null ? undefined : this.names?.get(checkpoint))?.questions.find((one) => one.key === key) ?? null;
   }
 
   postName(id: Uuid): string {

@@ -33,7 +33,7 @@ story('the security office sets a patrol up', (stage, step) => {
     await page().getByLabel(office.word('setup.code')).fill('坏');
     await save();
     await page().getByText(office.word('setup.place_missing')).waitFor();
-    await page().locator('.map svg').click({ position: { x: 420, y: 220 } });
+    await page().locator('.map svg.interactive').click({ position: { x: 420, y: 220 } });
     await office.sees('setup.place_new');
     office.screen.watch.expect(422, /\/patrol\/checkpoints\//);
     await save();
@@ -64,8 +64,15 @@ story('the security office sets a patrol up', (stage, step) => {
     await page().locator('.found button').first().waitFor();
     await page().keyboard.press('Enter');
     await page().locator('ol li').first().waitFor();
-    for (const n of [0, 1, 2]) await page().locator('.map circle.body').nth(n).click({ force: true });
-    await expect.poll(() => page().locator('.stops ol > li').count()).toBeGreaterThan(1);
+    const inSight = await page().locator('.map svg.interactive').evaluate((svg) => {
+      const box = svg.getBoundingClientRect();
+      const middles = [...svg.querySelectorAll('circle.body')].map((one) => one.getBoundingClientRect()).map((one) => ({ x: one.x + one.width / 2, y: one.y + one.height / 2 }));
+      return middles.filter((one) => one.x > box.left && one.x < box.right && one.y > box.top && one.y < box.bottom && document.elementFromPoint(one.x, one.y)?.matches('circle.body'));
+    });
+    expect(inSight.length).toBeGreaterThan(1);
+    // The one that was added already is among them at most once.
+    for (const { x, y } of inSight.slice(0, 3)) await page().mouse.click(x, y);
+    await expect.poll(() => page().locator('.stops ol > li').count()).toBeGreaterThanOrEqual(3);
     await shot(office, '2-route-new');
     expect(await barriers(office)).toEqual([]);
     await save();
@@ -83,7 +90,7 @@ story('the security office sets a patrol up', (stage, step) => {
     await sub('setup.tab.schedules');
     await page().getByRole('button', { name: office.word('setup.add_schedule') }).click();
     await zh().fill('急诊每晚');
-    await page().getByLabel(office.word('setup.route'), { exact: true }).selectOption({ label: '急诊夜巡' });
+    await page().getByRole('combobox', { name: office.word('setup.route') }).selectOption({ label: '急诊夜巡' });
     await page().getByRole('radio', { name: office.word('setup.by_post') }).click();
     await page().getByLabel(office.word('setup.margin_min')).fill('120');
     office.screen.watch.expect(422, /\/patrol\/schedules\//);
@@ -102,7 +109,7 @@ story('the security office sets a patrol up', (stage, step) => {
 
   step('a tag is enrolled; a wrong number is refused in words', async () => {
     await sub('setup.tab.tags');
-    await page().getByLabel(office.word('patrol.col_checkpoint'), { exact: true }).selectOption({ label: 'ER-O2 抢救室氧气阀' });
+    await page().getByRole('combobox', { name: office.word('patrol.col_checkpoint') }).selectOption({ label: 'ER-O2 抢救室氧气阀' });
     office.screen.watch.expect(422, /\/patrol\/tags\//);
     await page().getByLabel(office.word('setup.tag_read')).fill('12345');
     await page().getByRole('button', { name: office.word('setup.enrol'), exact: true }).click();
@@ -131,13 +138,11 @@ story('the security office sets a patrol up', (stage, step) => {
     expect(await barriers(office)).toEqual([]);
     const exported = await api.text('patrol/export/routes.csv');
     const lines = exported.trim().split(/\r?\n/);
-    const broken = [...lines, lines.at(-1)!.replace(/^[^,;]+/, 'unheard-of')].join('\r\n');
     const choose = (text: string) => page().locator('input[type=file]').setInputFiles({ name: 'routes.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     await choose(`${lines[0]!}\r\n,,,,,\r\n`);
     await page().getByRole('button', { name: office.word('setup.check'), exact: true }).click();
     await page().getByText(pattern('zh', 'setup.import_faults')).waitFor();
     await shot(office, '8-faults');
-    expect(broken).not.toBe(exported);
     await choose(exported);
     await page().getByRole('button', { name: office.word('setup.check'), exact: true }).click();
     await page().getByText(pattern('zh', 'setup.import_would')).waitFor();

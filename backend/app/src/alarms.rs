@@ -208,7 +208,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
             let by_hand = !matches!(input.action, AlarmAction::Receive { .. } | AlarmAction::See { .. });
             let ledger = Ledger { site, directory: &directory, actor: Actor::Person(person), now };
             let action = action(tx, &directory, &sight, &stored.value, input.action, now)?;
-            let mut at_work = pauses::at_work_on(&stored.value);
+            let at_work = pauses::at_work_on(&stored.value);
             let decision = stored.value.handle(Input::Person { id: input.id, by: person, action }, now)?;
             if !decision.is_empty() {
                 tx.save_alarm(&mut stored)?;
@@ -229,8 +229,7 @@ pub async fn input(app: &App, who: &Principal, id: AlarmId, input: AlarmInput) -
                     tx.put_position(site, person, &scene(&stored.value, tapped_at))?;
                 }
                 dispatching::settle(tx, &directory, &sight, now)?;
-                at_work.extend(pauses::at_work_on(&stored.value));
-                pauses::follow(tx, &ledger, &at_work)?;
+                pauses::follow(tx, &ledger, &pauses::concerned(&at_work, &stored.value))?;
             }
             let current = tx.alarm(id)?.ok_or(Error::NotFound("alarm"))?;
             let position = arrives.then(|| scene(&current.value, tapped_at));

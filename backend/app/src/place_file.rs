@@ -5,6 +5,7 @@ use crate::{
     directory::Directory,
     error::{Error, Result},
     ledger::new_id,
+    places::{self, NoRoom},
     setup,
 };
 use domain::{
@@ -22,8 +23,6 @@ use wire::place_file::{ButtonEntry, CheckpointEntry, DepartmentEntry, PlaceFile,
 const MOST: usize = 10_000;
 const LONGEST_KEY: usize = 40;
 const LONGEST_NAME: usize = 80;
-/// Rooms named in an error at most.
-const NAMED: usize = 4;
 
 /// How many places a file brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -265,23 +264,10 @@ impl Taken<'_> {
             }
             Room::Name(named) => named,
         };
-        let found = plan.search(&named, 50);
-        let own = |place: &wire::plan::PlaceView| {
-            [&place.name.zh, &place.name.en].iter().any(|name| name.rsplit(" · ").next() == Some(named.trim()))
-        };
-        let exact: Vec<_> = found.iter().filter(|found| own(&found.place)).collect();
-        let candidates: Vec<_> = if exact.is_empty() { found.iter().collect() } else { exact };
-        match candidates.as_slice() {
-            [] => Err(format!("no room is called {named:?}")),
-            [one] => match one.place.unit {
-                Some(unit) => plan.unit_place(FeatureId(unit)).map_err(|error| error.to_string()),
-                None => Err(format!("{named:?} is no room")),
-            },
-            several => {
-                let names: Vec<_> = several.iter().take(NAMED).map(|found| found.place.name.zh.as_str()).collect();
-                Err(format!("{} rooms are called {named:?}: {} …", several.len(), names.join(", ")))
-            }
-        }
+        places::room(plan, &named).map_err(|none| match none {
+            NoRoom::Unknown => format!("no room is called {named:?}"),
+            NoRoom::Several(names) => format!("several rooms are called {named:?}: {} …", names.join(", ")),
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     App, Principal,
     directory::Directory,
     error::{Error, Result},
+    floorplan::FloorPlan,
 };
 use domain::{
     ButtonId, CheckpointId, DepartmentId, Place, PositionSource,
@@ -15,7 +16,13 @@ use domain::{
 };
 use indoor::plain::{FeatureId, Spot};
 use std::sync::Arc;
-use wire::plan::{ButtonView, CheckpointView, FloorPlan, FoundPlace, LevelPlan, PlaceRef, PostView, WayView};
+use wire::plan::{
+    ButtonView, CheckpointView, FloorPlan as Contents, FoundPlace, LevelPlan, PlaceRef, PostView, WayView,
+};
+
+/// Rooms looked through at most, and named in an error.
+const MOST_ROOMS: usize = 50;
+const NAMED: usize = 4;
 
 /// A place, and what named it.
 pub struct Found {
@@ -82,11 +89,47 @@ pub fn resolve(app: &App, directory: &Directory, named: &PlaceRef) -> Result<Fou
     }
 }
 
+/// Words that name no one room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoRoom {
+    /// No room is called so.
+    Unknown,
+    /// Several are; some of them, with building and floor.
+    Several(Vec<String>),
+}
+
+/// The room of this id, or the only one that is called so; with building and floor where several are.
+///
+/// # Errors
+/// [`NoRoom`].
+pub fn room(plan: &FloorPlan, words: &str) -> std::result::Result<Place, NoRoom> {
+    if let Ok(id) = words.trim().parse() {
+        return plan.unit_place(FeatureId(id)).map_err(|_| NoRoom::Unknown);
+    }
+    // As places are shown, with dots between building, floor and room.
+    let found = plan.search(&words.replace('·', " "), MOST_ROOMS);
+    let own = |place: &wire::plan::PlaceView| {
+        let whole = |name: &String| name == words.trim();
+        let last = |name: &String| name.rsplit(" · ").next() == Some(words.trim());
+        [&place.name.zh, &place.name.en].into_iter().any(|name| whole(name) || last(name))
+    };
+    let exact: Vec<_> = found.iter().filter(|found| own(&found.place)).collect();
+    let candidates: Vec<_> = if exact.is_empty() { found.iter().collect() } else { exact };
+    match candidates.as_slice() {
+        [] => Err(NoRoom::Unknown),
+        [one] => {
+            let unit = one.place.unit.ok_or(NoRoom::Unknown)?;
+            plan.unit_place(FeatureId(unit)).map_err(|_| NoRoom::Unknown)
+        }
+        several => Err(NoRoom::Several(several.iter().take(NAMED).map(|found| found.place.name.zh.clone()).collect())),
+    }
+}
+
 /// The floor plan's contents.
 ///
 /// # Errors
 /// [`Error::NotAllowed`], [`Error::PlanMissing`].
-pub async fn contents(app: &App, who: &Principal) -> Result<FloorPlan> {
+pub async fn contents(app: &App, who: &Principal) -> Result<Contents> {
     Ok(seen(app, who).await?.plan()?.contents())
 }
 

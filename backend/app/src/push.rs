@@ -102,7 +102,12 @@ pub fn test_message(now: Timestamp, language: &str) -> PushMessage {
     about_no_alarm(now, Purpose::Test, (Kind::Other, Priority::P3), test_words(language == "en"))
 }
 
-pub(crate) fn about_no_alarm(now: Timestamp, purpose: Purpose, what: (Kind, Priority), words: (&str, &str)) -> PushMessage {
+pub(crate) fn about_no_alarm(
+    now: Timestamp,
+    purpose: Purpose,
+    what: (Kind, Priority),
+    words: (&str, &str),
+) -> PushMessage {
     PushMessage {
         delivery: DeliveryId(new_id(now)),
         purpose,
@@ -137,7 +142,11 @@ pub fn remind(app: &App, site: SiteId, person: PersonId) {
 }
 
 /// Sends to all browsers of a person, once; tells whether one took it, `None` where there is none.
-pub(crate) async fn to_browsers(app: &App, person: PersonId, message: impl Fn(&str) -> PushMessage) -> Result<Option<bool>> {
+pub(crate) async fn to_browsers(
+    app: &App,
+    person: PersonId,
+    message: impl Fn(&str) -> PushMessage,
+) -> Result<Option<bool>> {
     let Some(channel) = &app.web_push else { return Ok(None) };
     let subscriptions = app.store.read(move |read| Ok::<_, Error>(read.subscriptions_of(person)?)).await?;
     let mut reached = None;

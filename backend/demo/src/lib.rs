@@ -31,6 +31,35 @@ pub struct Hospital {
 /// The hospital's response plans, in the format of plan files.
 pub const RESPONSE_PLANS: &str = include_str!("plans.toml");
 
+/// What is to be walked there, in the format of patrol files.
+pub struct PatrolFiles {
+    /// More checkpoints, outdoors.
+    pub checkpoints: &'static str,
+    /// What some of the roster's checkpoints ask for.
+    pub demands: &'static str,
+    /// What guards are asked.
+    pub questions: &'static str,
+    /// NFC tags; the one that signs has the keys of the factory.
+    pub tags: &'static str,
+    /// Routes.
+    pub routes: &'static str,
+    /// When they are walked.
+    pub schedules: &'static str,
+    /// When they are walked more often.
+    pub periods: &'static str,
+}
+
+/// The hospital's patrol files.
+pub const PATROL: PatrolFiles = PatrolFiles {
+    checkpoints: include_str!("patrol/checkpoints.csv"),
+    demands: include_str!("patrol/demands.csv"),
+    questions: include_str!("patrol/questions.csv"),
+    tags: include_str!("patrol/tags.csv"),
+    routes: include_str!("patrol/routes.csv"),
+    schedules: include_str!("patrol/schedules.csv"),
+    periods: include_str!("patrol/periods.csv"),
+};
+
 /// Draws 海河医院. The answer is always the same.
 pub fn haihe() -> Hospital {
     let campus = campus::draw();

@@ -68,6 +68,21 @@ enum Command {
         #[command(subcommand)]
         command: commands::places::Places,
     },
+    /// What is to be walked: checkpoints, tags, routes and schedules as files
+    Patrol {
+        #[command(subcommand)]
+        command: commands::patrol::Patrol,
+    },
+    /// Labels of checkpoints as A4 sheets (PDF)
+    Labels {
+        #[command(flatten)]
+        labels: Box<commands::labels::Labels>,
+    },
+    /// NFC tags that sign each tap
+    Tag {
+        #[command(subcommand)]
+        command: commands::tag::Tag,
+    },
     /// Response plans
     ResponsePlans {
         #[command(subcommand)]
@@ -118,6 +133,9 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Channel { command } => commands::channel::run(command, load),
         Command::Plan { command } => commands::plan::run(command, load),
         Command::Places { command } => commands::places::run(command, load),
+        Command::Patrol { command } => commands::patrol::run(command, load),
+        Command::Labels { labels } => commands::labels::run(*labels, load),
+        Command::Tag { command } => commands::tag::run(command),
         Command::ResponsePlans { command } => commands::response::run(command, load),
         Command::Journal { command } => commands::journal::run(command, load),
         Command::Openapi => commands::openapi::run(),

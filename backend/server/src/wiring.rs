@@ -51,11 +51,8 @@ pub async fn wire(config: &Config, clock: Clock) -> Result<Wired, Failure> {
     let http = Http::new(&HttpSettings { proxy: config.push_proxy.clone(), ..HttpSettings::default() })?;
     let mut channels = courier::set_up_by_the_hospital(&http);
     channels.extend(web_push.iter().map(|web_push| web_push.clone() as Arc<dyn Channel>));
-    let settings = Settings {
-        public_url: config.public_url.clone(),
-        canary: config.canary,
-        pdf_font: config.pdf_font.clone(),
-    };
+    let settings =
+        Settings { public_url: config.public_url.clone(), canary: config.canary, pdf_font: config.pdf_font.clone() };
     let app = App::new(store, bus, clock, channels, web_push, keys, settings);
     app::duty::recall_positions(&app).await?;
     Ok(Wired { app, push_key })

@@ -101,7 +101,12 @@ fn scan(at: SiteId, what: &str, minutes: i64, event: Hash) -> KeptScan {
     };
     let judged = Judged { grade: Grade::L0, problems: vec![], at: moment, counter: None };
     let (scan, _) = Scan::keep(reading, at, Some(id("A")), None, judged);
-    KeptScan { scan, event, received_at: NOW, report: ScanReport { remark: Some("好".into()), ..ScanReport::default() } }
+    KeptScan {
+        scan,
+        event,
+        received_at: NOW,
+        report: ScanReport { remark: Some("好".into()), ..ScanReport::default() },
+    }
 }
 
 /// A site with two checkpoints, a route, a schedule and a phone.
@@ -355,5 +360,34 @@ store::on_each_database! {
             test.read(move |read| read.hazards(at, filter, 9))
         };
         assert_eq!((listed(true).await.unwrap().len(), listed(false).await.unwrap().len()), (1, 0));
+    }
+
+    async fn scans_come_by_the_round_that_they_belong_to(test) {
+        let at = ground(test).await;
+        for (what, minutes) in [("early", -50), ("now", 0)] {
+            let round = round(at, what, minutes, post());
+            test.write(at, move |tx| tx.insert_round(&round)).await.unwrap();
+        }
+        let taken = [("of-now", 100, Some("now")), ("of-early", 5, Some("early")), ("alone", 5, None), ("later", 60, None)];
+        for (what, minutes, of) in taken {
+            let event = event(at, what, 1, Verdict::Accepted);
+            let mut scan = scan(at, what, minutes, event.hash);
+            scan.scan.round = of.map(id);
+            let written = test.write(at, move |tx| {
+                tx.insert_phone_event(&event)?;
+                tx.insert_scan(&scan)
+            });
+            written.await.unwrap();
+        }
+        let (from, to) = (NOW.plus(-MINUTE), NOW.plus(HOUR));
+        let found = test.read(move |read| Ok::<_, Error>((
+            read.scans_of_rounds(at, from, to)?,
+            read.scans_outside_rounds(at, from, to)?,
+            read.scans_of_rounds(id("elsewhere"), from, to)?,
+        )));
+        let (of_rounds, outside, elsewhere) = found.await.unwrap();
+        let ids = |scans: &[Scan]| scans.iter().map(|scan| scan.reading.id).collect::<Vec<ScanId>>();
+        assert_eq!(ids(&of_rounds), [id::<ScanId>("of-now")], "also taken after the time");
+        assert_eq!((ids(&outside), elsewhere), (vec![id("alone")], vec![]));
     }
 }

@@ -317,6 +317,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hazards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hazards; for whoever only rectifies those that he found or has. */
+        get: operations["hazards"];
+        put?: never;
+        /** Report a hazard at the desk. Guards report theirs by signed events. The same id again is the same hazard. */
+        post: operations["report_hazard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazards.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV: UTF-8 with a byte order mark, headings in the language asked for. */
+        get: operations["hazards_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazards.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook. */
+        get: operations["hazards_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hazard with its history. */
+        get: operations["hazard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazards/{id}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something with a hazard. The same input id again changes nothing. */
+        post: operations["hazard_input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -423,6 +509,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol/export/{table}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One table as a file (CSV, UTF-8 with a byte order mark, as Excel reads it). */
+        get: operations["patrol_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring files in (CSV), all or none. What is wrong in them is in the answer, by line; nothing is written then. */
+        post: operations["patrol_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels as A4 sheets, six of 80 × 80 mm on each: signed, error correction H, with names as text. */
+        get: operations["labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was walked, by day, month, route, guard or checkpoint. */
+        get: operations["patrol_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table of one grouping: UTF-8 with a byte order mark, headings in the language asked for. */
+        get: operations["patrol_report_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report for the inspector, to be printed and signed: summary, routes, rounds not walked whole with their reasons,
+         *     hazards.
+         */
+        get: operations["patrol_report_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every table as a workbook: a sheet for each grouping, the rounds not walked whole, the hazards. */
+        get: operations["patrol_report_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patrol/rounds": {
         parameters: {
             query?: never;
@@ -431,7 +639,7 @@ export interface paths {
             cookie?: never;
         };
         /** Rounds of a span of time. */
-        get: operations["patrol_rounds"];
+        get: operations["rounds_listed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,7 +656,7 @@ export interface paths {
             cookie?: never;
         };
         /** One round with all that was scanned and all that happened. */
-        get: operations["patrol_round"];
+        get: operations["round_detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1566,14 +1774,20 @@ export interface components {
         CheckpointView: {
             /** @description Its code. */
             code: string;
+            /** @description The least evidence that a scan has to have. */
+            demand: components["schemas"]["Grade"];
             /** @description Its id. */
             id: components["schemas"]["CheckpointId"];
+            /** @description A key place (要害部位). */
+            key_place: boolean;
             /** @description What its label says: a signed URL in QR alphanumeric characters. Only for those who print labels. */
             label?: string | null;
             /** @description Its name. */
             name: components["schemas"]["Name"];
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
+            /** @description What the guard is asked there: for whoever reads the answers. */
+            questions: components["schemas"]["Question"][];
         };
         /** @description Checkpoints. */
         Checkpoints: {
@@ -1802,6 +2016,19 @@ export interface components {
              */
             steps: number;
         };
+        /** @description All that is told of some rounds, visits and scans. */
+        Figures: {
+            /** @description How long rounds stood still for alarms, in milliseconds. */
+            paused_ms: components["schemas"]["i64"];
+            /** @description Rounds; none are told of a single checkpoint. */
+            rounds: components["schemas"]["RoundCounts"];
+            /** @description What was scanned. */
+            scans: components["schemas"]["ScanCounts"];
+            /** @description Stops of those rounds. */
+            visits: components["schemas"]["VisitCounts"];
+            /** @description How long the ways between stops took. */
+            walking: components["schemas"]["Walking"];
+        };
         /**
          * @description What an answer says.
          * @enum {string}
@@ -1881,6 +2108,34 @@ export interface components {
          * @enum {string}
          */
         Grade: "L0" | "L1" | "L2" | "L3";
+        /** @description Scans by their grade. */
+        GradeCounts: {
+            /**
+             * Format: int32
+             * @description See [`Grade::L0`].
+             */
+            l0: number;
+            /**
+             * Format: int32
+             * @description See [`Grade::L1`].
+             */
+            l1: number;
+            /**
+             * Format: int32
+             * @description See [`Grade::L2`].
+             */
+            l2: number;
+            /**
+             * Format: int32
+             * @description See [`Grade::L3`].
+             */
+            l3: number;
+        };
+        /**
+         * @description What the lines of a report stand for.
+         * @enum {string}
+         */
+        Grouping: "day" | "month" | "route" | "guard" | "checkpoint";
         /** @description A guard on duty. */
         GuardView: {
             lone_work?: components["schemas"]["LoneWorkView"] | null;
@@ -1902,11 +2157,170 @@ export interface components {
             /** @description The staff number. */
             staff_number: string;
         };
+        /** @description What a person can do with a hazard. */
+        HazardAction: {
+            /** @enum {string} */
+            do: "assign";
+            /** @description By when. */
+            due: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            to: components["schemas"]["PersonId"];
+        } | {
+            /** @enum {string} */
+            do: "postpone";
+            /** @description Until when. */
+            due: components["schemas"]["Timestamp"];
+            /** @description Why. 1000 characters at most. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            do: "rectify";
+            /** @description What was done. 1000 characters at most. */
+            note: string;
+            /** @description Photos that show it, by the SHA-256 of their files; 6 at most. */
+            photos?: string[];
+        } | {
+            /** @enum {string} */
+            do: "verify";
+        } | {
+            /** @enum {string} */
+            do: "reject";
+            /** @description The new date. */
+            due: components["schemas"]["Timestamp"];
+            /** @description What is missing. 1000 characters at most. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            do: "close";
+            /** @description What remains to be said. 1000 characters at most. */
+            note?: string;
+        };
+        /** @description A hazard with its history. */
+        HazardDetail: {
+            /** @description The hazard. */
+            hazard: components["schemas"]["HazardView"];
+            /** @description Everybody whom both refer to. */
+            people: components["schemas"]["PersonView"][];
+            /** @description Its journal lines, in order. */
+            timeline: components["schemas"]["TimelineLine"][];
+        };
         /**
          * Format: uuid
          * @description A hazard (隐患).
          */
         HazardId: string;
+        /** @description Something that a person does with a hazard. `id` is made by the device; sent again it changes nothing. */
+        HazardInput: components["schemas"]["HazardAction"] & {
+            /** @description UUIDv7. */
+            id: components["schemas"]["InputId"];
+        };
+        /** @description Hazards, the newest first; the most overdue first where only those are asked for. */
+        HazardList: {
+            /** @description The hazards. */
+            hazards: components["schemas"]["HazardView"][];
+            next?: components["schemas"]["Timestamp"] | null;
+            /** @description Everybody whom they refer to. */
+            people: components["schemas"]["PersonView"][];
+        };
+        /**
+         * @description Where a hazard stands.
+         * @enum {string}
+         */
+        HazardState: "found" | "assigned" | "rectified" | "verified" | "closed";
+        /** @description A hazard. */
+        HazardView: {
+            checkpoint?: components["schemas"]["CheckpointId"] | null;
+            due?: components["schemas"]["Timestamp"] | null;
+            /** @description When. */
+            found_at: components["schemas"]["Timestamp"];
+            /** @description Who found it. */
+            found_by: components["schemas"]["PersonId"];
+            /** @description Its id. */
+            id: components["schemas"]["HazardId"];
+            /** @description It is beyond that and not rectified. */
+            overdue: boolean;
+            owner?: components["schemas"]["PersonId"] | null;
+            /** @description Photos, by the SHA-256 of their files. */
+            photos: string[];
+            /** @description Where. */
+            place: components["schemas"]["PlaceView"];
+            rectified?: components["schemas"]["RectifiedView"] | null;
+            /**
+             * Format: int32
+             * @description How often it came back as not rectified.
+             */
+            rejections: number;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description Since when it stands where it stands. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["HazardState"];
+            /** @description What is wrong. */
+            text: string;
+            told_next?: components["schemas"]["Timestamp"] | null;
+            verified_by?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: int64
+             * @description Counts up with every change.
+             */
+            version: number;
+        };
+        /** @description What is wrong in one line of a file. */
+        ImportFault: {
+            /** @description What is wrong, as a stable code. */
+            code: string;
+            /** @description The heading of the column, where it is about one. */
+            column?: string | null;
+            /**
+             * Format: int32
+             * @description The line, from 1 with the heading; where an entry has several lines, its first.
+             */
+            line: number;
+            /** @description The file. */
+            table: components["schemas"]["Table"];
+            /** @description The word that it is about. */
+            word?: string | null;
+        };
+        /** @description Files to bring in, as text. All together are taken, or none. What is in none of them stays as it is. */
+        ImportFiles: {
+            /** @description Checkpoints, one a line. */
+            checkpoints?: string | null;
+            /** @description Only say what would be, and write nothing. */
+            only_check?: boolean;
+            /** @description Special periods, one a line; they take the place of all periods of the schedules that are named. */
+            periods?: string | null;
+            /** @description Questions, one a line; they take the place of all questions of the checkpoints that are named. */
+            questions?: string | null;
+            /** @description Stops of routes, one a line, in order. */
+            routes?: string | null;
+            /** @description Schedules, one a line. */
+            schedules?: string | null;
+            /** @description Tags, one a line. */
+            tags?: string | null;
+        };
+        /** @description What came of files. */
+        ImportReport: {
+            /**
+             * Format: int32
+             * @description How many are new.
+             */
+            added: number;
+            /**
+             * Format: int32
+             * @description How many are other than before.
+             */
+            changed: number;
+            /** @description Everything that is wrong, by file and line. */
+            faults: components["schemas"]["ImportFault"][];
+            /**
+             * Format: int32
+             * @description How many were taken out of use.
+             */
+            retired: number;
+            /** @description They were written; false where there is a fault, or where they were only to be checked. */
+            written: boolean;
+        };
         /**
          * Format: uuid
          * @description One input to a state machine, made by whoever sends it; a repeated id changes nothing.
@@ -1989,6 +2403,20 @@ export interface components {
             /** @description As on the lift's buttons. */
             short_name: string;
         };
+        /** @description What a line of a report stands for. */
+        LineOf: {
+            /** @description A local day. */
+            day: components["schemas"]["Date"];
+        } | {
+            /** @description A month: `2026-11`. */
+            month: string;
+        } | {
+            route: components["schemas"]["RouteId"] | null;
+        } | {
+            guard: components["schemas"]["PersonId"] | null;
+        } | {
+            checkpoint: components["schemas"]["CheckpointId"] | null;
+        };
         /**
          * Format: uuid
          * @description A spell of lone work (单独作业) of one guard.
@@ -2028,6 +2456,32 @@ export interface components {
             site: components["schemas"]["SiteView"];
             /** @description The staff number of a guard. */
             staff_number?: string | null;
+        };
+        /** @description A round that was not walked whole. */
+        MissedRound: {
+            /**
+             * Format: int32
+             * @description How many of them were not reached.
+             */
+            not_reached: number;
+            /** @description How it ended. */
+            outcome: components["schemas"]["RoundOutcome"];
+            /** @description How long it stood still for alarms, in milliseconds. */
+            paused_ms: components["schemas"]["i64"];
+            /** @description What whoever ended it gave as the reason; `null` where nobody began it, or its time ran out. */
+            reason?: string | null;
+            /** @description The round. */
+            round: components["schemas"]["RoundId"];
+            /** @description The route's name. */
+            route: components["schemas"]["Name"];
+            /** @description When it was to begin. */
+            starts_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How many stops it has.
+             */
+            stops: number;
+            walker?: components["schemas"]["PersonId"] | null;
         };
         /** @description A name in Simplified Chinese and in English. */
         Name: {
@@ -2076,6 +2530,20 @@ export interface components {
             id: components["schemas"]["ContactId"];
             /** @description Language of its texts: `zh` or `en`. */
             language: string;
+        };
+        /** @description A hazard that is reported at the desk. */
+        NewHazard: {
+            /** @description At which checkpoint, by its code. */
+            checkpoint?: string | null;
+            /** @description UUIDv7 made by the sender; the same again is the same hazard. */
+            id: components["schemas"]["HazardId"];
+            /** @description Photos, by the SHA-256 of their files; 6 at most. */
+            photos?: string[];
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description What is wrong. 1000 characters at most. */
+            text: string;
         };
         /** @description A topic of an ntfy server. */
         NtfySettings: {
@@ -2422,6 +2890,33 @@ export interface components {
         Posts: {
             posts: components["schemas"]["PostView"][];
         };
+        /** @description How predictable visits are. */
+        Predictability: {
+            /**
+             * Format: int32
+             * @description How often he guessed by it.
+             */
+            guesses: number;
+            /**
+             * Format: int32
+             * @description How often he was right by it.
+             */
+            right: number;
+            /** @description The outsider's best rule. */
+            rule: components["schemas"]["Rule"];
+            /**
+             * Format: double
+             * @description From 0, no better than luck, to 1, clockwork.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description How many visits it rests on.
+             */
+            visits: number;
+            /** @description How wide a right guess was, in milliseconds. */
+            within: components["schemas"]["i64"];
+        };
         /** @description Where a guard is and how to alert him. */
         PresenceView: {
             /** @description Who. */
@@ -2551,6 +3046,52 @@ export interface components {
             /** @description What that person said about it. */
             why?: string | null;
         };
+        /** @description How a hazard was rectified. */
+        RectifiedView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            by: components["schemas"]["PersonId"];
+            /** @description What was done. */
+            note: string;
+            /** @description Photos that show it. */
+            photos: string[];
+        };
+        /** @description A line of a report. */
+        ReportLine: {
+            /** @description The staff number of the guard, the code of the checkpoint. */
+            code?: string | null;
+            /** @description What is counted. */
+            figures: components["schemas"]["Figures"];
+            name?: components["schemas"]["Name"] | null;
+            /** @description What it stands for. */
+            of: components["schemas"]["LineOf"];
+            predictability?: components["schemas"]["Predictability"] | null;
+        };
+        /** @description What was walked. */
+        ReportView: {
+            /** @description What a line stands for. */
+            by: components["schemas"]["Grouping"];
+            /** @description The first day. */
+            from: components["schemas"]["Date"];
+            /** @description The lines, in order. */
+            lines: components["schemas"]["ReportLine"][];
+            /** @description When it was made: rounds go on, and phones send later what they kept. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description Rounds that were not walked whole, in the order in which they were to begin. */
+            missed: components["schemas"]["MissedRound"][];
+            /**
+             * Format: int32
+             * @description How many of those are left out here.
+             */
+            more_missed: number;
+            /** @description The time zone of the days. */
+            time_zone: string;
+            /** @description The last day. */
+            to: components["schemas"]["Date"];
+            /** @description Everything together. */
+            total: components["schemas"]["Figures"];
+        };
         /** @description A new printing of a checkpoint's label. */
         Reprint: {
             /** @description The labels that were printed before do not count any more. */
@@ -2577,6 +3118,39 @@ export interface components {
             /** @description When the next one comes. */
             until: components["schemas"]["Timestamp"];
         };
+        /** @description Rounds. `planned` is the sum of all others. */
+        RoundCounts: {
+            /**
+             * Format: int32
+             * @description A supervisor called them off.
+             */
+            called_off: number;
+            /**
+             * Format: int32
+             * @description Every checkpoint was reached; some perhaps late.
+             */
+            complete: number;
+            /**
+             * Format: int32
+             * @description Some were not.
+             */
+            incomplete: number;
+            /**
+             * Format: int32
+             * @description None was.
+             */
+            missed: number;
+            /**
+             * Format: int32
+             * @description Not over yet.
+             */
+            open: number;
+            /**
+             * Format: int32
+             * @description All that were to be walked.
+             */
+            planned: number;
+        };
         /** @description One round with all that was scanned and all that happened. */
         RoundDetail: {
             /** @description The round. */
@@ -2596,6 +3170,16 @@ export interface components {
             /** @description The rounds. */
             rounds: components["schemas"]["RoundView"][];
         };
+        /**
+         * @description How a round can end.
+         * @enum {string}
+         */
+        RoundOutcome: "complete" | "incomplete" | "missed" | "called_off";
+        /**
+         * @description Where a round stands.
+         * @enum {string}
+         */
+        RoundState: "planned" | "walking" | "paused" | "complete" | "incomplete" | "missed" | "called_off";
         /** @description A round. */
         RoundView: {
             /** @description Who is to walk. */
@@ -2626,7 +3210,7 @@ export interface components {
             /** @description When it is to begin. */
             starts_at: components["schemas"]["Timestamp"];
             /** @description Where it stands. */
-            state: components["schemas"]["State"];
+            state: components["schemas"]["RoundState"];
             /** @description Its stops, in the order of the route. */
             stops: components["schemas"]["StopView"][];
             walker?: components["schemas"]["PersonId"] | null;
@@ -2679,6 +3263,35 @@ export interface components {
         RoutesSetUp: {
             /** @description Those, also the retired ones, by key. */
             routes: components["schemas"]["RouteSetUp"][];
+        };
+        /**
+         * @description How the outsider guesses.
+         * @enum {string}
+         */
+        Rule: "usual_interval" | "as_yesterday" | "as_last_week";
+        /** @description Scans, also those outside of any round. */
+        ScanCounts: {
+            /** @description By what they prove, the rejected ones left out. */
+            grades: components["schemas"]["GradeCounts"];
+            /** @description How many scans have a problem, by its code; those that a supervisor confirmed are left out. */
+            problems: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description Those of which a supervisor said that the guard was not there.
+             */
+            rejected: number;
+            /**
+             * Format: int32
+             * @description All, without those that were rejected.
+             */
+            taken: number;
+            /**
+             * Format: int32
+             * @description Those with a problem on which no supervisor has decided.
+             */
+            to_settle: number;
         };
         /** @description A satellite position. */
         ScanFix: {
@@ -3173,10 +3786,10 @@ export interface components {
             id: components["schemas"]["LoneWorkId"];
         };
         /**
-         * @description Where a round stands.
+         * @description Where an alarm stands.
          * @enum {string}
          */
-        State: "planned" | "walking" | "paused" | "complete" | "incomplete" | "missed" | "called_off";
+        State: "raised" | "offered" | "responding" | "on_scene" | "contained" | "closed";
         /** @description One stop of a route. Walking times are computed when it is saved. */
         StopBody: {
             /** @description To be missed here raises an alarm. */
@@ -3248,7 +3861,7 @@ export interface components {
              * @description Stable codes of what is wrong with it: those of a scan (`late`, `too_fast` …), of the queue (`edited`, `cut`,
              *     `broken`, `reordered`, `rewritten`, `other_key`), or of what it asked for (`round_over`, `round_unknown`,
              *     `payload_unreadable`, `id_taken`, `place_unknown`, `not_judged` …). Of one that is refused why it is not kept:
-             *     `unreadable`, `too_large`, `device_unknown`, `person_unknown`.
+             *     `unreadable`, `too_large`, `device_unknown`, `not_of_this_phone`.
              */
             problems: string[];
             /** @description Kept or not. */
@@ -3259,6 +3872,11 @@ export interface components {
          * @enum {string}
          */
         SyncVerdict: "accepted" | "duplicate" | "marked" | "refused";
+        /**
+         * @description Which file.
+         * @enum {string}
+         */
+        Table: "checkpoints" | "questions" | "tags" | "routes" | "schedules" | "periods";
         /** @description A tag that is enrolled, or moved to another checkpoint. A number that the site knows keeps its tag, whatever the id. */
         TagBody: {
             /** @description The checkpoint that it is stuck to. */
@@ -3441,6 +4059,56 @@ export interface components {
          * @enum {string}
          */
         View: "desk" | "guard" | "staff";
+        /** @description Stops of rounds. `planned` is the sum of `on_time`, `late`, `missed`, `called_off` and `open`. */
+        VisitCounts: {
+            /**
+             * Format: int32
+             * @description Not reached, in a round that was called off.
+             */
+            called_off: number;
+            /**
+             * Format: int32
+             * @description Of `on_time`: those where the error of the clock reaches beyond the limit. Doubt counts for the guard.
+             */
+            in_doubt: number;
+            /**
+             * Format: int32
+             * @description Reached late, however far the clock was off.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description Not reached, or a supervisor rejected the scan.
+             */
+            missed: number;
+            /**
+             * Format: int32
+             * @description Reached in time, or perhaps in time.
+             */
+            on_time: number;
+            /**
+             * Format: int32
+             * @description Still to come, in a round that is not over.
+             */
+            open: number;
+            /**
+             * Format: int32
+             * @description All that were to be made.
+             */
+            planned: number;
+        };
+        /** @description Ways from one stop to the next, from scan to scan: walking, and staying at the stop before. */
+        Walking: {
+            /** @description How long they should have taken together by the route, in milliseconds. */
+            expected_ms: components["schemas"]["i64"];
+            /** @description How long they took together, in milliseconds. */
+            took_ms: components["schemas"]["i64"];
+            /**
+             * Format: int32
+             * @description How many ways.
+             */
+            ways: number;
+        };
         /** @description A way over the floor plan. */
         WayView: {
             /** @description Part of it goes over floor that the plan does not draw. */
@@ -4337,6 +5005,262 @@ export interface operations {
             };
         };
     };
+    hazards: {
+        parameters: {
+            query?: {
+                /** @description True for those that are not closed, false for those that are. */
+                open?: boolean;
+                /** @description True for those beyond their date only, the most overdue first. */
+                overdue?: boolean;
+                /** @description Found at this or later, unix ms. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Found before this, unix ms. */
+                before?: components["schemas"]["Timestamp"];
+                /** @description 200 at most; files have up to 10 000. */
+                limit?: number;
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_hazard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHazard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input, place_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hazards_csv: {
+        parameters: {
+            query?: {
+                /** @description True for those that are not closed, false for those that are. */
+                open?: boolean;
+                /** @description True for those beyond their date only, the most overdue first. */
+                overdue?: boolean;
+                /** @description Found at this or later, unix ms. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Found before this, unix ms. */
+                before?: components["schemas"]["Timestamp"];
+                /** @description 200 at most; files have up to 10 000. */
+                limit?: number;
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hazards_xlsx: {
+        parameters: {
+            query?: {
+                /** @description True for those that are not closed, false for those that are. */
+                open?: boolean;
+                /** @description True for those beyond their date only, the most overdue first. */
+                overdue?: boolean;
+                /** @description Found at this or later, unix ms. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Found before this, unix ms. */
+                before?: components["schemas"]["Timestamp"];
+                /** @description 200 at most; files have up to 10 000. */
+                limit?: number;
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hazard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hazard_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HazardInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description hazard_wrong_step, hazard_not_yours, hazard_own_work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description hazard_bad_date, reason_needed, invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open: {
         parameters: {
             query?: never;
@@ -4572,7 +5496,290 @@ export interface operations {
             };
         };
     };
-    patrol_rounds: {
+    patrol_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: components["schemas"]["Table"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFiles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    labels: {
+        parameters: {
+            query?: {
+                /** @description Codes of checkpoints with commas between; all in use where left out. */
+                codes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description pdf_no_font */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_report: {
+        parameters: {
+            query: {
+                /** @description The first day, in the site's local time. */
+                from: components["schemas"]["Date"];
+                /** @description The last day; 400 days at most. */
+                to: components["schemas"]["Date"];
+                /** @description What a line stands for; days where left out. Files with all tables do without. */
+                by?: components["schemas"]["Grouping"];
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_report_csv: {
+        parameters: {
+            query: {
+                /** @description The first day, in the site's local time. */
+                from: components["schemas"]["Date"];
+                /** @description The last day; 400 days at most. */
+                to: components["schemas"]["Date"];
+                /** @description What a line stands for; days where left out. Files with all tables do without. */
+                by?: components["schemas"]["Grouping"];
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_report_pdf: {
+        parameters: {
+            query: {
+                /** @description The first day, in the site's local time. */
+                from: components["schemas"]["Date"];
+                /** @description The last day; 400 days at most. */
+                to: components["schemas"]["Date"];
+                /** @description What a line stands for; days where left out. Files with all tables do without. */
+                by?: components["schemas"]["Grouping"];
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patrol_report_xlsx: {
+        parameters: {
+            query: {
+                /** @description The first day, in the site's local time. */
+                from: components["schemas"]["Date"];
+                /** @description The last day; 400 days at most. */
+                to: components["schemas"]["Date"];
+                /** @description What a line stands for; days where left out. Files with all tables do without. */
+                by?: components["schemas"]["Grouping"];
+                /** @description The language of files. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rounds_listed: {
         parameters: {
             query: {
                 /** @description To begin at this or later, unix ms. */
@@ -4596,7 +5803,7 @@ export interface operations {
             };
         };
     };
-    patrol_round: {
+    round_detail: {
         parameters: {
             query?: never;
             header?: never;

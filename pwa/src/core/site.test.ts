@@ -3,7 +3,7 @@ import type { AlarmView, Change, ServerMessage } from '../api/types';
 import { apply, EMPTY, freshen, type Site } from './site';
 import { alarm, guard, seeded } from './testing';
 
-const snapshot = (seq: number, alarms: AlarmView[], epoch = 'e1'): ServerMessage => ({ t: 'snapshot', epoch, seq, now: 0, alarms, guards: [guard()], people: [], unreadable: 0, unreadable_lone_works: 0 });
+const snapshot = (seq: number, alarms: AlarmView[], epoch = 'e1'): ServerMessage => ({ t: 'snapshot', epoch, seq, now: 0, alarms, guards: [guard()], people: [], rounds: [], unreadable: 0, unreadable_lone_works: 0 });
 const change = (prev: number, seq: number, over: Partial<Change> = {}): Change => ({ t: 'change', prev, seq, now: 0, ...over });
 const started = apply(EMPTY, snapshot(10, [alarm()])).site;
 

@@ -282,11 +282,11 @@ describe('the sync', () => {
 
   it('keeps what is refused in sight, and goes on with the rest', async () => {
     for (const id of ['1', '2', '3']) await store.put(event(id));
-    answers = [() => answer([{ id: '1', verdict: 'accepted', problems: [], grade: null }, { id: '2', verdict: 'refused', problems: ['person_unknown'], grade: null }, { id: '3', verdict: 'marked', problems: ['late'], grade: 'L0' }])];
+    answers = [() => answer([{ id: '1', verdict: 'accepted', problems: [], grade: null }, { id: '2', verdict: 'refused', problems: ['not_of_this_phone'], grade: null }, { id: '3', verdict: 'marked', problems: ['late'], grade: 'L0' }])];
     await syncOf().once();
     expect((await store.all()).map((one) => [one.state, one.problems, one.grade])).toEqual([
       ['received', [], null],
-      ['refused', ['person_unknown'], null],
+      ['refused', ['not_of_this_phone'], null],
       ['received', ['late'], 'L0'],
     ]);
     await syncOf().once();

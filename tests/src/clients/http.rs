@@ -116,6 +116,18 @@ impl Client {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// GET of a file: its media type and what is in it.
+    ///
+    /// # Panics
+    /// For any but a good answer.
+    pub async fn get_file(&self, path: &str) -> (String, Vec<u8>) {
+        let response = self.request(Method::GET, path).send().await.expect("the server answers");
+        let (status, kind) = (response.status(), response.headers().get("content-type").cloned());
+        let bytes = response.bytes().await.expect("the whole file").to_vec();
+        assert!(status.is_success(), "{status} {}", String::from_utf8_lossy(&bytes));
+        (kind.and_then(|kind| Some(kind.to_str().ok()?.to_owned())).unwrap_or_default(), bytes)
+    }
+
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
         self.send(self.request(Method::POST, path).json(body)).await

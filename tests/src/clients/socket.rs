@@ -240,7 +240,15 @@ impl Screen {
                 (self.resumed, self.changes, self.canary_expected) = (resumed, 0, canary);
             }
             ServerMessage::Snapshot {
-                epoch, seq, alarms, guards, people, rounds, unreadable, unreadable_lone_works, ..
+                epoch,
+                seq,
+                alarms,
+                guards,
+                people,
+                rounds,
+                unreadable,
+                unreadable_lone_works,
+                ..
             } => {
                 self.rounds = rounds.into_iter().map(|round| (round.id, round)).collect();
                 self.since = Since { epoch, seq };

@@ -149,6 +149,91 @@ fn with_input(url: &str, command: &[&str], arguments: &[&str], line: &str) -> Ou
     child.wait_with_output().unwrap()
 }
 
+/// NXP AN12196, example 1, whose keys are zeros.
+const TAP: &str = "https://haihe.example/t?e=EF963FF7828658A599F3041510671E88&c=94EED9EE65337086";
+
+#[test]
+fn a_tag_is_explained_step_by_step() {
+    let zeros = "0".repeat(32);
+    let verify = |file_key: &str, url: &str| {
+        let told = run(&["tag", "verify", "--meta-key", &zeros, "--file-key", file_key, url]);
+        (told.status.code(), text(&told.stdout), text(&told.stderr))
+    };
+    let (code, told, _) = verify(&zeros, TAP);
+    assert_eq!(code, Some(0), "{told}");
+    for step in ["UID           04DE5F1EACC040", "counter       61", "MAC expected  94EED9EE65337086", "genuine"] {
+        assert!(told.lines().any(|line| line == step), "{step}: {told}");
+    }
+    let (code, told, _) = verify(&"1".repeat(32), TAP);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("MAC found     94EED9EE65337086") && told.ends_with("FORGED\n"), "{told}");
+    let (code, _, words) = verify(&zeros, "https://haihe.example/t");
+    assert_eq!((code, words.as_str()), (Some(1), "shouwang: the URL has no query\n"));
+    assert_eq!(verify("00", TAP).0, Some(2), "a key that is none");
+}
+
+#[test]
+fn what_is_walked_moves_as_files() {
+    with_runtime(async || {
+        let prepared = prepare(Database::Sqlite).await.unwrap();
+        let (url, folder) = (prepared.database.url().to_owned(), Folder::new());
+        let patrol = |arguments: &[&str]| {
+            let done =
+                program().arg("patrol").args(arguments).args(["--log", "error", "--database", &url]).output().unwrap();
+            (done.status.code(), text(&done.stdout) + &text(&done.stderr))
+        };
+        let files = folder.file("files");
+        std::fs::create_dir_all(&files).unwrap();
+        assert_eq!(patrol(&["import", &files]).0, Some(1), "no file is there");
+        let at = |name: &str| format!("{files}/{name}.csv");
+        std::fs::write(at("checkpoints"), "code,name_zh,room\nA-1,甲,药房\nA-2,乙,nowhere\n").unwrap();
+        let (code, told) = patrol(&["import", &files]);
+        assert_eq!((code, told.lines().next()), (Some(1), Some("checkpoints.csv:3: room: room_unknown \"nowhere\"")));
+        std::fs::write(at("checkpoints"), b"code,name_zh,room\nA-1,\xbc\xd7,\xd2\xa9\n").unwrap();
+        assert!(patrol(&["import", &files]).1.starts_with("checkpoints.csv:2: file_not_utf8"));
+        std::fs::write(at("checkpoints"), "code,name_zh,room\nA-1,甲,药房\nA-2,乙,病房\n").unwrap();
+        assert_eq!(
+            patrol(&["import", "--check", &files]),
+            (Some(0), "would be: 2 added, 0 changed, 0 retired\n".into())
+        );
+        assert_eq!(patrol(&["import", &files]), (Some(0), "2 added, 0 changed, 0 retired\n".into()));
+        let out = folder.file("out");
+        assert_eq!(patrol(&["export", &out]).0, Some(0));
+        let written = std::fs::read_to_string(format!("{out}/checkpoints.csv")).unwrap();
+        assert!(written.starts_with("\u{FEFF}code,name_zh,") && written.contains("\r\nA-2,乙,"), "{written}");
+        assert_eq!(patrol(&["import", &out]), (Some(0), "0 added, 0 changed, 0 retired\n".into()));
+
+        let sheets = folder.file("labels.pdf");
+        let missing = folder.file("missing.ttf");
+        let labels = |more: &[&str]| {
+            let done = program()
+                .args([
+                    "labels",
+                    "--log",
+                    "error",
+                    "--database",
+                    &url,
+                    "--public-url",
+                    "https://sw.haihe.cn",
+                    "--out",
+                    &sheets,
+                ])
+                .args(more)
+                .output()
+                .unwrap();
+            (done.status.code(), text(&done.stderr))
+        };
+        let (code, words) = labels(&["--pdf-font", &missing]);
+        assert_eq!((code, words), (Some(1), format!("shouwang: the font cannot be used: {missing}\n")));
+        let (code, words) = labels(&[]);
+        if code == Some(0) {
+            assert!(std::fs::read(&sheets).unwrap().starts_with(b"%PDF-"));
+        } else {
+            assert!(words.contains("no font with Chinese letters found; set pdf_font"), "{words}");
+        }
+    });
+}
+
 #[test]
 fn a_channel_is_set_up_tried_and_removed() {
     with_runtime(async || {

@@ -12,6 +12,7 @@ mod kill;
 mod live;
 mod nodes;
 mod patrol;
+mod patrol_setup;
 mod plans;
 mod push;
 mod rules;

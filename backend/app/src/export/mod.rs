@@ -21,9 +21,11 @@ pub struct File {
 
 impl File {
     /// A CSV file.
-    #[must_use]
-    pub fn csv(stem: &str, table: &Table) -> Self {
-        Self { name: format!("{stem}.csv"), kind: "text/csv; charset=utf-8", bytes: csv(table) }
+    ///
+    /// # Errors
+    /// A fault of the writer.
+    pub fn csv(stem: &str, table: &Table) -> crate::Result<Self> {
+        Ok(Self { name: format!("{stem}.csv"), kind: "text/csv; charset=utf-8", bytes: csv(table)? })
     }
 
     /// A workbook with a sheet for each table.

@@ -23,12 +23,20 @@ pub struct Column {
     pub head: String,
     /// How wide it is, in digits.
     pub width: u16,
+    /// Its share of the width of a page; 0 for those that paper has no room for.
+    pub paper: u16,
 }
 
 impl Column {
     /// A column.
     pub fn new(head: impl Into<String>, width: u16) -> Self {
-        Self { head: head.into(), width }
+        Self { head: head.into(), width, paper: 0 }
+    }
+
+    /// The same with its share of the width of a page.
+    #[must_use]
+    pub fn on_paper(self, paper: u16) -> Self {
+        Self { paper, ..self }
     }
 }
 
@@ -57,6 +65,21 @@ impl Cell {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Empty => "–".to_owned(),
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => count.to_string(),
+            Self::Share(share) => format!("{:.1}%", share * 100.0),
+            Self::Decimal(number) => format!("{number:.2}"),
+            Self::Minutes(minutes) => format!("{minutes:.1}"),
+            Self::Day(date) => date.to_string(),
+            Self::At(at) => at.strftime("%Y-%m-%d %H:%M").to_string(),
+        }
     }
 
     /// A part of a whole; nothing where there is no whole.

@@ -91,7 +91,11 @@ impl Formats {
     fn new() -> Self {
         let head = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0x00E8_EDF2));
         let total = Format::new().set_bold().set_border_top(FormatBorder::Thin);
-        Self { head: head.set_border_bottom(FormatBorder::Thin), plain: OfKind::of(&Format::new()), total: OfKind::of(&total) }
+        Self {
+            head: head.set_border_bottom(FormatBorder::Thin),
+            plain: OfKind::of(&Format::new()),
+            total: OfKind::of(&total),
+        }
     }
 }
 

@@ -27,7 +27,14 @@ pub async fn snapshot(app: &App, topic: Topic) -> Result<(ByteString, i64)> {
             let alone = read.open_lone_works(site)?;
             let soon = now.plus(patrol::views::TOLD_AHEAD);
             let rounds = if sees_rounds(topic.audience) { read.open_rounds(site, soon)? } else { Vec::new() };
-            Ok::<_, crate::Error>((read.head(site)?, read.open_alarms_counted(site)?, duties, alone, subscribed, rounds))
+            Ok::<_, crate::Error>((
+                read.head(site)?,
+                read.open_alarms_counted(site)?,
+                duties,
+                alone,
+                subscribed,
+                rounds,
+            ))
         })
         .await?;
     if let Some(kept) = app.tellers.kept_snapshot(topic, head.seq) {

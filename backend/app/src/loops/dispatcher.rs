@@ -79,8 +79,8 @@ fn look(read: &mut Read<'_>, now: Timestamp, room: u32) -> Result<(Vec<(SiteId, 
     let (batch, patrol_batch) = (BATCH.saturating_add(room), PATROL_BATCH.saturating_add(room));
     let (alarms, alone) = (read.due_alarms(now, batch)?, read.due_lone_works(now, batch)?);
     let (rounds, hazards) = (read.due_rounds(now, patrol_batch)?, read.due_hazards(now, patrol_batch)?);
-    let full = alarms.len().max(alone.len()) == batch as usize
-        || rounds.len().max(hazards.len()) == patrol_batch as usize;
+    let full =
+        alarms.len().max(alone.len()) == batch as usize || rounds.len().max(hazards.len()) == patrol_batch as usize;
     let first = named(alarms, Subject::Alarm).chain(named(alone, Subject::LoneWork));
     let due = first.chain(named(rounds, Subject::Round)).chain(named(hazards, Subject::Hazard));
     Ok((due.collect(), full))

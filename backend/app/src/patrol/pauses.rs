@@ -15,6 +15,15 @@ pub(crate) fn at_work_on(alarm: &Alarm) -> BTreeSet<PersonId> {
     alarm.assignments.iter().filter(|a| a.state.is_taken()).map(|a| a.person).collect()
 }
 
+/// Whom an alarm's news concern: those who took it or are done with it, since `before` were at work on it.
+pub(crate) fn concerned(before: &BTreeSet<PersonId>, alarm: &Alarm) -> BTreeSet<PersonId> {
+    let now = at_work_on(alarm);
+    match alarm.closed {
+        Some(_) => before | &now,
+        None => before ^ &now,
+    }
+}
+
 /// The rounds of these guards stand still or go on as their alarms want it. Beside what is more important than it: its
 /// failing does not undo that. May be called at any time and as often as one likes.
 pub(crate) fn follow(tx: &mut Tx<'_>, ledger: &Ledger<'_>, people: &BTreeSet<PersonId>) -> Result<()> {

@@ -1,6 +1,10 @@
 //! What supervisors decide about scans. A word with a reason is itself a line of the journal.
 
-use super::{commit::{Follows, commit}, rounds, tell::tell};
+use super::{
+    commit::{Follows, commit},
+    rounds,
+    tell::tell,
+};
 use crate::{
     App, Principal,
     dispatching::{self, Sight},
@@ -39,7 +43,8 @@ pub async fn list(app: &App, who: &Principal, query: ScanQuery) -> Result<ScanLi
         .read(move |read| {
             let scans = read.scans(site, filter, limit)?;
             // Of the last millisecond some may be missing: it is asked for again.
-            let next = scans.last().filter(|_| scans.len() == limit as usize).map(|kept| kept.scan.judged.at.at.plus(1));
+            let next =
+                scans.last().filter(|_| scans.len() == limit as usize).map(|kept| kept.scan.judged.at.at.plus(1));
             Ok(ScanList { scans: rounds::scan_views(read, &directory, &scans)?, next })
         })
         .await

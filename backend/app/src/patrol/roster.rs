@@ -77,4 +77,3 @@ async fn make(app: &App, site: SiteId, id: ScheduleId) -> Result<()> {
     app.committed(site, &committed.lines);
     Ok(())
 }
-

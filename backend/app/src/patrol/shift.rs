@@ -6,7 +6,9 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    CheckpointId, access::Action, patrol::{Assigned, Round},
+    CheckpointId,
+    access::Action,
+    patrol::{Assigned, Round},
     time::{HOUR, Millis},
 };
 use std::collections::BTreeMap;
@@ -42,7 +44,11 @@ pub async fn shift(app: &App, who: &Principal) -> Result<ShiftView> {
     Ok(ShiftView {
         now,
         beacon: app.keys.beacons.at(site, now),
-        rounds: rounds.iter().filter(|kept| own(&kept.value)).map(|kept| views::round(&directory, &kept.value)).collect(),
+        rounds: rounds
+            .iter()
+            .filter(|kept| own(&kept.value))
+            .map(|kept| views::round(&directory, &kept.value))
+            .collect(),
         checkpoints: directory
             .checkpoints
             .values()

@@ -35,9 +35,8 @@ async fn send(app: &App, site: SiteId, message: &Message) -> Result<(), Error> {
     let by_contacts = !matches!(message.to, To::Recipient(Recipient::Supervisors));
     let content = |language: &str| push_message(app.now(), message, language);
     for person in people {
-        let contacts = async {
-            if by_contacts { channels::to_contacts(app, site, person, content).await } else { Ok(()) }
-        };
+        let contacts =
+            async { if by_contacts { channels::to_contacts(app, site, person, content).await } else { Ok(()) } };
         let (browsers, contacts) = tokio::join!(push::to_browsers(app, person, content), contacts);
         for fault in [browsers.err(), contacts.err()].into_iter().flatten() {
             tracing::error!(%site, error = &fault as &dyn std::error::Error, "could not reach somebody about a patrol");
@@ -75,7 +74,9 @@ const fn words(about: About, english: bool) -> (&'static str, &'static str) {
         (About::RoundNotStarted, false) => ("巡查未按时开始", "本班次巡查已过开始时限，请立即处理。"),
         (About::RoundNotStarted, true) => ("A round has not begun", "A round should have begun by now."),
         (About::CheckpointMissed, false) => ("巡查点超时未到", "有巡查点未按时打卡，请打开应用查看。"),
-        (About::CheckpointMissed, true) => ("A checkpoint was missed", "A checkpoint was not reached in time. Open the app."),
+        (About::CheckpointMissed, true) => {
+            ("A checkpoint was missed", "A checkpoint was not reached in time. Open the app.")
+        }
         (About::RoundIncomplete, false) => ("巡查未完成", "有班次巡查结束时仍有巡查点未到。"),
         (About::RoundIncomplete, true) => ("A round is incomplete", "A round ended without all of its checkpoints."),
         (About::RoundPausedLong, false) => ("巡查暂停过久", "有班次巡查因警情暂停较久，请关注。"),

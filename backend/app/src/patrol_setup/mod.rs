@@ -1,12 +1,14 @@
 //! Setting up what is walked: checkpoints, tags, routes, schedules; their labels, and the files they come in.
 
 mod draft;
+mod files;
 mod keys;
 mod labels;
 
 mod refusal;
 mod views;
 
+pub use files::{bring_in, take_out};
 pub use keys::{TagReader, of_site as site_keys};
 pub use labels::{MOST_LABELS, labels};
 pub use refusal::Refusal;

@@ -1,8 +1,10 @@
 //! PDF files: the font for them, text that fits, codes that scan.
 
+mod flow;
 mod font;
 mod qr;
 
+pub use flow::{Flow, NotWritten};
 pub use font::{Font, NoFont};
 pub use qr::{Qr, QrTooLong};
 

@@ -77,9 +77,8 @@ mod tests {
                 }
             }
         }
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
-            if dark[y * side + x] { 0 } else { 255 }
-        });
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark[y * side + x] { 0 } else { 255 });
         let grids = image.detect_grids();
         assert_eq!(grids.len(), 1);
         let (meta, text) = grids[0].decode().unwrap();

@@ -4,6 +4,7 @@ use super::{say, with_app};
 use crate::{config::Config, wiring::Failure};
 use app::{
     App,
+    patrol_setup::{self, By},
     setup::{self, NewPerson, Places},
 };
 use demo::Roster;
@@ -17,6 +18,7 @@ use indoor::plain::{FeatureId, Spot};
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 use store::{Button, Department, Post};
 use uuid::Uuid;
+use wire::patrol::setup::ImportFiles;
 
 /// The demo hospital's key.
 const KEY: &str = "haihe";
@@ -78,6 +80,7 @@ pub async fn set_up(app: &App) -> Result<bool, Failure> {
     if app.directory(id).await?.posts.is_empty() {
         add_places(app, id, &hospital.roster, &departments).await?;
     }
+    patrol(app, id).await?;
     setup::add_people(app, id, people(&hospital.roster, &departments)?).await?;
     app::plans::import_as_operator(app, id, demo::RESPONSE_PLANS).await?;
     Ok(true)
@@ -175,6 +178,29 @@ async fn add_places(
         checkpoints.push(Checkpoint::plain(id, site, c.code.clone(), name, at(c.spot)?, c.key_place));
     }
     setup::add_places(app, site, Places { departments, posts, buttons, checkpoints }).await?;
+    Ok(())
+}
+
+/// What is to be walked. Bringing the same in again changes nothing.
+async fn patrol(app: &App, site: SiteId) -> Result<(), Failure> {
+    let own = |text: &str| Some(text.to_owned());
+    let files = demo::PATROL;
+    let demands = ImportFiles { checkpoints: own(files.demands), ..ImportFiles::default() };
+    let rest = ImportFiles {
+        checkpoints: own(files.checkpoints),
+        questions: own(files.questions),
+        tags: own(files.tags),
+        routes: own(files.routes),
+        schedules: own(files.schedules),
+        periods: own(files.periods),
+        only_check: false,
+    };
+    for files in [demands, rest] {
+        let report = patrol_setup::bring_in(app, By::operator(site), files).await?;
+        if let Some(fault) = report.faults.first() {
+            return Err(format!("the demo's patrol files: {fault:?}").into());
+        }
+    }
     Ok(())
 }
 

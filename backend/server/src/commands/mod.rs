@@ -3,13 +3,16 @@
 pub mod channel;
 pub mod demo;
 pub mod journal;
+pub mod labels;
 pub mod migrate;
 pub mod openapi;
+pub mod patrol;
 pub mod places;
 pub mod plan;
 pub mod response;
 pub mod serve;
 pub mod site;
+pub mod tag;
 pub mod user;
 
 use crate::{

@@ -14,11 +14,11 @@ pub mod install;
 mod limits;
 pub mod live;
 pub mod patrol;
+pub mod patrol_reports;
 pub mod patrol_setup;
 pub mod people;
 pub mod plan;
 pub mod plans;
-pub mod patrol_reports;
 mod problem;
 pub mod push;
 mod security;
@@ -93,10 +93,7 @@ pub fn openapi() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").build()))
         .build();
-    let extras = [
-        <live::Messages as utoipa::OpenApi>::openapi(),
-        <patrol::Payloads as utoipa::OpenApi>::openapi(),
-    ];
+    let extras = [<live::Messages as utoipa::OpenApi>::openapi(), <patrol::Payloads as utoipa::OpenApi>::openapi()];
     let mut document = OpenApiBuilder::from(paths).info(info).build();
     for extra in extras {
         document.merge(extra);

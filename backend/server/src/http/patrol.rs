@@ -97,7 +97,11 @@ async fn photo(shared: web::Data<Shared>, who: SignedIn, name: web::Path<String>
 /// Rounds of a span of time.
 #[utoipa::path(tag = "patrol", params(RoundQuery), responses((status = 200, body = RoundList)))]
 #[get("/patrol/rounds")]
-async fn rounds_listed(shared: web::Data<Shared>, who: SignedIn, query: web::Query<RoundQuery>) -> Answer<web::Json<RoundList>> {
+async fn rounds_listed(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    query: web::Query<RoundQuery>,
+) -> Answer<web::Json<RoundList>> {
     Ok(web::Json(rounds::list(&shared.app, &who.0, query.into_inner()).await?))
 }
 

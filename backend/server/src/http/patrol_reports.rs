@@ -11,7 +11,7 @@ use wire::{
 
 /// Routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(report).service(csv).service(xlsx);
+    config.service(report).service(csv).service(xlsx).service(pdf);
 }
 
 /// What was walked, by day, month, route, guard or checkpoint.
@@ -45,4 +45,15 @@ async fn csv(shared: web::Data<Shared>, who: SignedIn, query: web::Query<ReportQ
 #[get("/patrol/report.xlsx")]
 async fn xlsx(shared: web::Data<Shared>, who: SignedIn, query: web::Query<ReportQuery>) -> Answer<HttpResponse> {
     Ok(saved(reports::xlsx(&shared.app, &who.0, query.into_inner()).await?))
+}
+
+/// The report for the inspector, to be printed and signed: summary, routes, rounds not walked whole with their reasons,
+/// hazards.
+#[utoipa::path(operation_id = "patrol_report_pdf", tag = "patrol reports", params(ReportQuery), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/pdf"), (status = 403, body = Problem),
+    (status = 422, body = Problem),
+))]
+#[get("/patrol/report.pdf")]
+async fn pdf(shared: web::Data<Shared>, who: SignedIn, query: web::Query<ReportQuery>) -> Answer<HttpResponse> {
+    Ok(saved(reports::pdf(&shared.app, &who.0, query.into_inner()).await?))
 }

@@ -1,16 +1,19 @@
 //! Setting up what is walked: checkpoints, routes, schedules, tags, labels, files.
 
+use super::problem::bad_json;
 use super::{Answer, Shared, extract::SignedIn};
-use actix_web::{HttpResponse, delete, get, post, put, web};
+use actix_web::{HttpResponse, delete, get, http::header, post, put, web};
 use app::patrol_setup::{self as setup, By};
 use domain::{CheckpointId, RouteId, ScheduleId, TagId};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{
     Problem,
     patrol::setup::{
-        CheckpointBody, CheckpointSetUp, CheckpointsSetUp, Reprint, RouteBody, RouteSetUp, RoutesSetUp, ScheduleBody,
-        ScheduleSetUp, SchedulesSetUp, SiteTagKeys, TagBody, TagSetUp, TagsSetUp,
+        CheckpointBody, CheckpointSetUp, CheckpointsSetUp, ImportFiles, ImportReport, Reprint, RouteBody, RouteSetUp,
+        RoutesSetUp, ScheduleBody, ScheduleSetUp, SchedulesSetUp, SiteTagKeys, Table, TagBody, TagSetUp, TagsSetUp,
     },
 };
 
@@ -30,7 +33,25 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(tags)
         .service(save_tag)
         .service(retire_tag)
-        .service(save_keys);
+        .service(save_keys)
+        .service(labels)
+        .service(export)
+        .service(
+            utoipa_actix_web::scope("/patrol/import")
+                .app_data(web::JsonConfig::default().limit(MOST_FILES).error_handler(|e, _| bad_json(&e).into()))
+                .service(import),
+        );
+}
+
+/// All files together are refused where they are larger.
+const MOST_FILES: usize = 8 * 1024 * 1024;
+
+/// Which labels.
+#[derive(Deserialize, IntoParams)]
+struct LabelQuery {
+    /// Codes of checkpoints with commas between; all in use where left out.
+    #[serde(default)]
+    codes: String,
 }
 
 /// Checkpoints with what they ask for, also the retired ones.
@@ -208,4 +229,55 @@ async fn retire_tag(shared: web::Data<Shared>, who: SignedIn, id: web::Path<Uuid
 async fn save_keys(shared: web::Data<Shared>, who: SignedIn, body: web::Json<SiteTagKeys>) -> Answer<HttpResponse> {
     setup::save_keys(&shared.app, By::person(&who.0)?, body.into_inner()).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Labels as A4 sheets, six of 80 × 80 mm on each: signed, error correction H, with names as text.
+#[utoipa::path(tag = "patrol set-up", params(LabelQuery), responses(
+    (status = 200, content_type = "application/pdf"), (status = 403, body = Problem),
+    (status = 409, body = Problem, description = "pdf_no_font"), (status = 422, body = Problem),
+))]
+#[get("/patrol/labels.pdf")]
+async fn labels(shared: web::Data<Shared>, who: SignedIn, of: web::Query<LabelQuery>) -> Answer<HttpResponse> {
+    let by = By::person(&who.0)?;
+    let codes: Vec<String> =
+        of.codes.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    let pdf = setup::labels(&shared.app, by, &codes).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, "inline; filename=\"labels.pdf\""))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(pdf))
+}
+
+/// One table as a file (CSV, UTF-8 with a byte order mark, as Excel reads it).
+#[utoipa::path(
+    operation_id = "patrol_export",
+    tag = "patrol set-up",
+    params(("table" = Table, Path)),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 403, body = Problem))
+)]
+#[get("/patrol/export/{table}.csv")]
+async fn export(shared: web::Data<Shared>, who: SignedIn, table: web::Path<Table>) -> Answer<HttpResponse> {
+    let text = setup::take_out(&shared.app, By::person(&who.0)?, *table).await?;
+    let name = format!("attachment; filename=\"{}.csv\"", table.word());
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(text))
+}
+
+/// Bring files in (CSV), all or none. What is wrong in them is in the answer, by line; nothing is written then.
+#[utoipa::path(
+    operation_id = "patrol_import",
+    tag = "patrol set-up",
+    request_body = ImportFiles,
+    responses((status = 200, body = ImportReport), (status = 403, body = Problem))
+)]
+#[post("")]
+async fn import(
+    shared: web::Data<Shared>,
+    who: SignedIn,
+    files: web::Json<ImportFiles>,
+) -> Answer<web::Json<ImportReport>> {
+    Ok(web::Json(setup::bring_in(&shared.app, By::person(&who.0)?, files.into_inner()).await?))
 }

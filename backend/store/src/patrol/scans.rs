@@ -143,7 +143,8 @@ impl Read<'_> {
         };
         let before: Vec<Row> =
             own().filter(scans::at.le(at.ms())).order((scans::at.desc(), scans::id.desc())).load(self.connection)?;
-        let after: Vec<Row> = own().filter(scans::at.gt(at.ms())).order((scans::at, scans::id)).load(self.connection)?;
+        let after: Vec<Row> =
+            own().filter(scans::at.gt(at.ms())).order((scans::at, scans::id)).load(self.connection)?;
         before.into_iter().chain(after).map(kept).collect()
     }
 

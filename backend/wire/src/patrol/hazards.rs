@@ -185,5 +185,6 @@ pub struct HazardQuery {
     pub limit: Option<u32>,
     /// The language of files.
     #[serde(default)]
+    #[param(inline)]
     pub lang: Language,
 }

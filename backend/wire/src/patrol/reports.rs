@@ -56,6 +56,7 @@ pub struct ReportQuery {
     pub by: Option<Grouping>,
     /// The language of files.
     #[serde(default)]
+    #[param(inline)]
     pub lang: Language,
 }
 

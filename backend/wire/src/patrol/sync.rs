@@ -175,7 +175,7 @@ pub struct SyncResult {
     /// Stable codes of what is wrong with it: those of a scan (`late`, `too_fast` …), of the queue (`edited`, `cut`,
     /// `broken`, `reordered`, `rewritten`, `other_key`), or of what it asked for (`round_over`, `round_unknown`,
     /// `payload_unreadable`, `id_taken`, `place_unknown`, `not_judged` …). Of one that is refused why it is not kept:
-    /// `unreadable`, `too_large`, `device_unknown`, `person_unknown`.
+    /// `unreadable`, `too_large`, `device_unknown`, `not_of_this_phone`.
     pub problems: Vec<String>,
     /// What a scan proves.
     pub grade: Option<Grade>,

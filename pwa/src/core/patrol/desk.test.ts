@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TABLES, type ReportLine } from '../../api/patrol-desk';
+import type { ReportLine } from '../../api/patrol-desk';
 import { dayCounts, daySpan, instantOf, isDate, lanesOf, neighbour, nextOf, patrolDay, roundDeadlines, toneOf } from './day';
 import { tableOfFile } from './files';
 import { byUrgency, endOfDay, overdueAt, stepsOpen } from './hazards';
@@ -150,7 +150,7 @@ describe('setting up', () => {
     expect([minutesOf({ from: 1320, to: 120 }), minutesOf({ from: 60, to: 60 })]).toEqual([240, 1440]);
   });
   it('knows a file by its name', () => {
-    expect([...['routes.csv', '2026-11-22_Checkpoints (1).CSV', 'routes-schedules.csv', 'list.csv'].map((name) => tableOfFile(name, TABLES))]).toEqual(['routes', 'checkpoints', null, null]);
+    expect([...['routes.csv', '2026-11-22_Checkpoints (1).CSV', 'routes-schedules.csv', 'list.csv'].map((name) => tableOfFile(name, ['checkpoints', 'routes', 'schedules']))]).toEqual(['routes', 'checkpoints', null, null]);
   });
   it('opens the pages that one may open', () => {
     expect(tabsOf(['see_rounds', 'see_reports'])).toEqual(['today', 'review', 'hazards', 'reports']);

@@ -163,7 +163,7 @@ stories! {
         let answer = first.phone.syncs(&events).await;
         assert_eq!(verdicts(&answer)[..2], [SyncVerdict::Accepted; 2], "{answer:#?}");
         assert_ne!(verdicts(&answer)[2], SyncVerdict::Refused);
-        assert_eq!(of(&answer, 3), (&SyncVerdict::Refused, vec!["person_unknown"]));
+        assert_eq!(of(&answer, 3), (&SyncVerdict::Refused, vec!["not_of_this_phone"]));
         assert_eq!(walkers(&supervisor, ground.round).await, [first.person, first.person, second]);
         let round = detail(&supervisor, ground.round).await.round;
         assert_eq!((round.walker, stops(&round)[2]), (Some(first.person), StopProgress::Done));

@@ -3,6 +3,8 @@
 mod adversary;
 mod copies;
 mod deadlines;
+mod hazards;
+mod reports;
 mod review;
 mod walking;
 

@@ -31,7 +31,8 @@ stories! {
         assert_eq!((own.state, own.stops.len(), own.name.zh.as_str()), (State::Planned, 4, "夜间巡查"));
         assert!(taken_along.checkpoints.iter().any(|card| card.code == "PA-3" && card.key_place));
 
-        let mut queue = Queue { beacon: Some(taken_along.beacon), ..Queue::default() };
+        let mut queue = Queue::default();
+        queue.beacon = Some(taken_along.beacon);
         let events = walked(&mut queue, &guard, &ground);
         ground.at(app, 11 * MINUTE).await;
         let answer = guard.phone.syncs(&events).await;

@@ -19,7 +19,7 @@ use wire::patrol::{hazards::HazardQuery, reports::Language};
 /// # Errors
 /// As [`super::list`].
 pub async fn csv(app: &App, who: &Principal, query: HazardQuery) -> Result<File> {
-    Ok(File::csv("hazards", &taken_away(app, who, query).await?))
+    File::csv("hazards", &taken_away(app, who, query).await?)
 }
 
 /// The same as a workbook.
@@ -49,20 +49,20 @@ pub fn table<'a>(
     lang: Language,
 ) -> Table {
     let columns = [
-        (lang.of("发现时间", "Found at"), 20),
-        (lang.of("级别", "Severity"), 10),
-        (lang.of("状态", "State"), 10),
-        (lang.of("位置", "Place"), 32),
-        (lang.of("隐患说明", "What is wrong"), 40),
-        (lang.of("发现人", "Found by"), 14),
-        (lang.of("责任人", "Given to"), 14),
-        (lang.of("整改期限", "Due"), 20),
-        (lang.of("是否超期", "Overdue"), 10),
-        (lang.of("退回次数", "Sent back"), 10),
-        (lang.of("整改时间", "Rectified at"), 20),
-        (lang.of("整改说明", "What was done"), 40),
-        (lang.of("复核人", "Verified by"), 14),
-        (lang.of("销号时间", "Closed at"), 20),
+        (lang.of("发现时间", "Found at"), 20, 14),
+        (lang.of("级别", "Severity"), 10, 7),
+        (lang.of("状态", "State"), 10, 8),
+        (lang.of("位置", "Place"), 32, 20),
+        (lang.of("隐患说明", "What is wrong"), 40, 26),
+        (lang.of("发现人", "Found by"), 14, 0),
+        (lang.of("整改人", "Given to"), 14, 9),
+        (lang.of("整改期限", "Due"), 20, 14),
+        (lang.of("是否逾期", "Overdue"), 10, 0),
+        (lang.of("退回次数", "Sent back"), 10, 0),
+        (lang.of("整改时间", "Rectified at"), 20, 0),
+        (lang.of("整改说明", "What was done"), 40, 0),
+        (lang.of("验收人", "Verified by"), 14, 0),
+        (lang.of("销号时间", "Closed at"), 20, 0),
     ];
     let at = |at: Option<Timestamp>| at.map_or(Cell::Empty, |at| Cell::At(zone.civil(at)));
     let name = |person: Option<PersonId>| match person.and_then(|person| directory.people.get(&person)) {
@@ -90,7 +90,7 @@ pub fn table<'a>(
     };
     Table {
         title: lang.of("隐患台账", "Hazards").to_owned(),
-        columns: columns.map(|(head, width)| Column::new(head, width)).to_vec(),
+        columns: columns.map(|(head, width, paper)| Column::new(head, width).on_paper(paper)).to_vec(),
         rows: hazards.into_iter().map(row).collect(),
         total: None,
     }
@@ -106,9 +106,9 @@ const fn severity(severity: Severity, lang: Language) -> &'static str {
 /// Where a hazard stands, in words.
 pub const fn state(state: State, lang: Language) -> &'static str {
     match state {
-        State::Found => lang.of("待指派", "found"),
+        State::Found => lang.of("待派", "found"),
         State::Assigned => lang.of("整改中", "assigned"),
-        State::Rectified => lang.of("待复核", "rectified"),
+        State::Rectified => lang.of("待验收", "rectified"),
         State::Verified => lang.of("待销号", "verified"),
         State::Closed => lang.of("已销号", "closed"),
     }

@@ -25,9 +25,7 @@ use domain::{
     patrol::hazard::{Action, Hazard, Input, Report},
 };
 use store::{HazardFilter, Read, Stored};
-use wire::patrol::hazards::{
-    HazardAction, HazardDetail, HazardInput, HazardList, HazardQuery, HazardView, NewHazard,
-};
+use wire::patrol::hazards::{HazardAction, HazardDetail, HazardInput, HazardList, HazardQuery, HazardView, NewHazard};
 
 const MOST_LISTED: u32 = 200;
 const USUALLY_LISTED: u32 = 50;
@@ -48,8 +46,7 @@ pub async fn report(app: &App, who: &Principal, new: NewHazard) -> Result<Hazard
     let (site, person, now) = (who.site, who.person, app.now());
     let directory = app.directory(site).await?;
     let (place, checkpoint) = whereabouts(app, &directory, checkpoint.as_deref(), place.as_ref())?;
-    let report =
-        Report { id, site, place, checkpoint, severity, text, photos, found_by: person, found_at: now };
+    let report = Report { id, site, place, checkpoint, severity, text, photos, found_by: person, found_at: now };
     let committed = app
         .store
         .write(site, move |tx| {
@@ -125,7 +122,8 @@ fn action(directory: &Directory, asked: HazardAction) -> Result<Action> {
     Ok(match asked {
         HazardAction::Assign { to, due } => {
             let member = directory.people.get(&to).filter(|member| member.person.disabled_at.is_none());
-            let can = member.is_some_and(|member| member.memberships.iter().any(|m| allows(m.role, May::RectifyHazards)));
+            let can =
+                member.is_some_and(|member| member.memberships.iter().any(|m| allows(m.role, May::RectifyHazards)));
             if !can {
                 return Err(Error::NotFound("person"));
             }

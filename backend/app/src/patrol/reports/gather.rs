@@ -29,6 +29,8 @@ const MOST_MISSED: usize = 2_000;
 pub struct Gathered {
     pub from: Date,
     pub to: Date,
+    /// The end of the last day.
+    pub ends: Timestamp,
     pub made_at: Timestamp,
     pub directory: Arc<Directory>,
     pub zone: SiteTime,
@@ -65,6 +67,7 @@ pub async fn gather(app: &App, site: SiteId, from: Date, to: Date) -> Result<Gat
     let mut gathered = Gathered {
         from,
         to,
+        ends,
         made_at: app.now(),
         directory,
         zone,

@@ -1,6 +1,7 @@
 //! Looking back at rounds: for the screen, and as files to take away.
 
 mod gather;
+mod paper;
 mod tables;
 mod words;
 
@@ -40,7 +41,7 @@ pub async fn csv(app: &App, who: &Principal, query: ReportQuery) -> Result<File>
     let gathered = looked_back(app, who, query).await?;
     let by = query.by.unwrap_or(Grouping::Day);
     let stem = format!("{}-{}", stem(query), words::file_word(by));
-    Ok(in_background(move || File::csv(&stem, &tables::figures(&gathered, by, query.lang))).await)
+    in_background(move || File::csv(&stem, &tables::figures(&gathered, by, query.lang))).await
 }
 
 /// Every table, the rounds not walked whole and the hazards as a workbook.
@@ -56,6 +57,20 @@ pub async fn xlsx(app: &App, who: &Principal, query: ReportQuery) -> Result<File
         let (directory, zone) = (&gathered.directory, &gathered.zone);
         sheets.push(hazard_register::table(directory, zone, &gathered.hazards, gathered.made_at, query.lang));
         File::xlsx(&stem(query), &sheets)
+    })
+    .await
+}
+
+/// The report for the inspector, to be printed and signed.
+///
+/// # Errors
+/// As [`report`]; the font's, where this machine has none with Chinese letters.
+pub async fn pdf(app: &App, who: &Principal, query: ReportQuery) -> Result<File> {
+    let gathered = looked_back(app, who, query).await?;
+    let font = app.settings.pdf_font.clone();
+    in_background(move || {
+        let bytes = paper::pdf(&gathered, font.as_deref(), query.lang)?;
+        Ok(File { name: format!("{}.pdf", stem(query)), kind: "application/pdf", bytes })
     })
     .await
 }

@@ -11,7 +11,9 @@ use wire::patrol::reports::Language;
 /// The lines of a grouping, with everything that is counted, and their sum.
 pub fn figures(gathered: &Gathered, by: Grouping, lang: Language) -> Table {
     let mut columns = key_columns(by, lang);
-    columns.extend(figure_heads(by, lang).into_iter().map(|head| Column::new(head, 11)));
+    columns.extend(figure_heads(by, lang).into_iter().map(|(head, paper)| Column::new(head, 11).on_paper(paper)));
+    let problem = |(_, zh, en)| Column::new(format!("{}{}", lang.of("疑点：", "Problem: "), lang.of(zh, en)), 11);
+    columns.extend(PROBLEMS.map(problem));
     let row = |(key, figures): (Key, &Figures)| {
         let mut row = key_cells(gathered, key, lang);
         row.extend(figure_cells(gathered, by, Some(key), figures));
@@ -34,7 +36,7 @@ fn key_columns(by: Grouping, lang: Language) -> Vec<Column> {
     match by {
         Grouping::Day => vec![Column::new(lang.of("日期", "Day"), 12)],
         Grouping::Month => vec![Column::new(lang.of("月份", "Month"), 12)],
-        Grouping::Route => vec![Column::new(lang.of("路线", "Route"), 28)],
+        Grouping::Route => vec![Column::new(lang.of("路线", "Route"), 28).on_paper(24)],
         Grouping::Guard => {
             vec![Column::new(lang.of("保安员", "Guard"), 16), Column::new(lang.of("工号", "Staff number"), 12)]
         }
@@ -48,8 +50,8 @@ fn key_cells(gathered: &Gathered, key: Key, lang: Language) -> Vec<Cell> {
     let (name, code) = gathered.named(key);
     let name = match (&name, key) {
         (Some(name), _) => lang.name(name),
-        (None, Key::Route(None)) => lang.of("（班次外打卡）", "(outside of rounds)"),
-        (None, Key::Guard(None)) => lang.of("（无人开始）", "(nobody began)"),
+        (None, Key::Route(None)) => lang.of("（不在巡查中）", "(outside of rounds)"),
+        (None, Key::Guard(None)) => lang.of("（无人出发）", "(nobody began)"),
         (None, _) => lang.of("（未知）", "(unknown)"),
     };
     let code = code.map_or(Cell::Empty, Cell::Text);
@@ -61,46 +63,46 @@ fn key_cells(gathered: &Gathered, key: Key, lang: Language) -> Vec<Cell> {
     }
 }
 
-fn figure_heads(by: Grouping, lang: Language) -> Vec<&'static str> {
+/// Headings, and their share of the width of a page.
+fn figure_heads(by: Grouping, lang: Language) -> Vec<(&'static str, u16)> {
     let mut heads = Vec::new();
     if by != Grouping::Checkpoint {
         heads.extend([
-            lang.of("计划班次", "Rounds planned"),
-            lang.of("完成班次", "Rounds complete"),
-            lang.of("未走完班次", "Rounds incomplete"),
-            lang.of("漏巡班次", "Rounds missed"),
-            lang.of("取消班次", "Rounds called off"),
-            lang.of("进行中班次", "Rounds open"),
+            (lang.of("应巡班次", "Rounds planned"), 7),
+            (lang.of("完成班次", "Rounds complete"), 7),
+            (lang.of("未走完班次", "Rounds incomplete"), 7),
+            (lang.of("漏巡班次", "Rounds missed"), 7),
+            (lang.of("取消班次", "Rounds called off"), 0),
+            (lang.of("进行中班次", "Rounds open"), 0),
         ]);
     }
     heads.extend([
-        lang.of("应到点次", "Visits planned"),
-        lang.of("准时", "On time"),
-        lang.of("其中存疑", "Of those in doubt"),
-        lang.of("迟到", "Late"),
-        lang.of("漏检", "Missed"),
-        lang.of("已取消", "Called off"),
-        lang.of("待巡", "Open"),
-        lang.of("到位率", "Reached"),
-        lang.of("准时率", "On time, share"),
-        lang.of("打卡数", "Scans"),
-        "L3",
-        "L2",
-        "L1",
-        "L0",
-        lang.of("待复核", "To settle"),
-        lang.of("已否决", "Rejected"),
-        lang.of("平均步行（分）", "Mean way (min)"),
-        lang.of("应为（分）", "Expected (min)"),
-        lang.of("暂停（分）", "Paused (min)"),
+        (lang.of("应到点次", "Visits planned"), 7),
+        (lang.of("按时", "On time"), 0),
+        (lang.of("其中存疑", "Of those in doubt"), 0),
+        (lang.of("迟到", "Late"), 6),
+        (lang.of("漏点", "Missed"), 0),
+        (lang.of("已取消", "Called off"), 0),
+        (lang.of("待巡", "Open"), 0),
+        (lang.of("到点率", "Reached"), 8),
+        (lang.of("按时率", "On time, share"), 8),
+        (lang.of("打卡数", "Scans"), 0),
+        ("L3", 0),
+        ("L2", 0),
+        ("L1", 0),
+        ("L0", 0),
+        (lang.of("待核", "To settle"), 7),
+        (lang.of("已否决", "Rejected"), 0),
+        (lang.of("平均步行（分）", "Mean way (min)"), 8),
+        (lang.of("应为（分）", "Expected (min)"), 8),
+        (lang.of("出警暂停（分）", "Paused (min)"), 0),
     ]);
     if is_guessed(by) {
         heads.extend([
-            lang.of("可预测度（0–1）", "Predictability (0–1)"),
-            lang.of("依据次数", "Resting on visits"),
+            (lang.of("可预测性（0–1）", "Predictability (0–1)"), 9),
+            (lang.of("依据次数", "Resting on visits"), 0),
         ]);
     }
-    heads.extend(PROBLEMS.map(|(_, zh, en)| lang.of(zh, en)));
     heads
 }
 
@@ -116,15 +118,8 @@ fn figure_cells(gathered: &Gathered, by: Grouping, key: Option<Key>, figures: &F
             [rounds.planned, rounds.complete, rounds.incomplete, rounds.missed, rounds.called_off, rounds.open];
         cells.extend(counts.map(Cell::Count));
     }
-    let counts = [
-        visits.planned,
-        visits.on_time,
-        visits.in_doubt,
-        visits.late,
-        visits.missed,
-        visits.called_off,
-        visits.open,
-    ];
+    let counts =
+        [visits.planned, visits.on_time, visits.in_doubt, visits.late, visits.missed, visits.called_off, visits.open];
     cells.extend(counts.map(Cell::Count));
     cells.extend([reached(visits), on_time(visits)]);
     let grades = scans.grades;
@@ -154,13 +149,13 @@ pub fn on_time(visits: &VisitCounts) -> Cell {
 /// The rounds that were not walked whole, with their reasons.
 pub fn missed(gathered: &Gathered, lang: Language) -> Table {
     let columns = [
-        (lang.of("应开始时间", "To begin at"), 20),
-        (lang.of("路线", "Route"), 28),
-        (lang.of("结果", "Outcome"), 12),
-        (lang.of("保安员", "Guard"), 16),
-        (lang.of("巡查点数", "Checkpoints"), 12),
-        (lang.of("未到", "Not reached"), 12),
-        (lang.of("原因", "Reason"), 48),
+        (lang.of("应开始时间", "To begin at"), 20, 14),
+        (lang.of("路线", "Route"), 28, 18),
+        (lang.of("结果", "Outcome"), 12, 8),
+        (lang.of("保安员", "Guard"), 16, 10),
+        (lang.of("巡查点数", "Checkpoints"), 12, 8),
+        (lang.of("未到", "Not reached"), 12, 7),
+        (lang.of("原因", "Reason"), 48, 28),
     ];
     let row = |missed: &wire::patrol::reports::MissedRound| {
         let (walker, _) = gathered.named(Key::Guard(missed.walker));
@@ -176,7 +171,7 @@ pub fn missed(gathered: &Gathered, lang: Language) -> Table {
     };
     Table {
         title: lang.of("未完成班次", "Rounds not walked whole").to_owned(),
-        columns: columns.map(|(head, width)| Column::new(head, width)).to_vec(),
+        columns: columns.map(|(head, width, paper)| Column::new(head, width).on_paper(paper)).to_vec(),
         rows: gathered.missed.iter().map(row).collect(),
         total: None,
     }

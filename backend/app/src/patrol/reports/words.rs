@@ -5,25 +5,25 @@ use wire::patrol::reports::{Language, MissedRound};
 
 /// What can be wrong with a scan: the code, and its words.
 pub const PROBLEMS: [(&str, &str, &str); 19] = [
-    ("late", "迟到", "Late"),
-    ("early", "早到", "Early"),
-    ("wrong_order", "顺序不符", "Wrong order"),
-    ("not_on_route", "不在路线上", "Not on route"),
-    ("too_fast", "步行过快", "Too fast to have walked"),
-    ("outside_fence", "超出围栏", "Outside the fence"),
-    ("replayed", "标签重放", "Copied tag reading"),
-    ("counter_misfit", "计数与时间不符", "Counter does not fit"),
-    ("harvested", "疑似集中采集", "Perhaps read in advance"),
-    ("clock_doubtful", "时钟存疑", "Clock doubtful"),
-    ("other_phone", "非本人手机", "Other phone"),
-    ("off_shift", "不在班", "Off shift"),
-    ("chain_broken", "记录链断裂", "Chain broken"),
-    ("unsigned", "未签名", "Unsigned"),
-    ("label_revoked", "标签已作废", "Label revoked"),
-    ("proof_invalid", "凭证无效", "Proof invalid"),
-    ("no_photo", "缺少照片", "No photo"),
-    ("below_demand", "低于要求等级", "Below demand"),
-    ("unknown_checkpoint", "巡查点未知", "Unknown checkpoint"),
+    ("late", "迟到", "late"),
+    ("early", "过早", "early"),
+    ("wrong_order", "顺序不对", "wrong order"),
+    ("not_on_route", "不在路线上", "not on the route"),
+    ("too_fast", "走不到", "too fast"),
+    ("outside_fence", "范围外", "outside the fence"),
+    ("replayed", "复制的标签", "copied tag"),
+    ("counter_misfit", "标签计数不符", "counter misfit"),
+    ("harvested", "疑似囤读", "perhaps read ahead"),
+    ("clock_doubtful", "时钟不准", "doubtful clock"),
+    ("other_phone", "别的手机", "other phone"),
+    ("off_shift", "不在岗", "off shift"),
+    ("chain_broken", "记录不连续", "broken records"),
+    ("unsigned", "没有签名", "unsigned"),
+    ("label_revoked", "旧二维码", "old label"),
+    ("proof_invalid", "无效码", "invalid code"),
+    ("no_photo", "没有照片", "no photo"),
+    ("below_demand", "凭证不够", "weak evidence"),
+    ("unknown_checkpoint", "未知巡查点", "unknown checkpoint"),
 ];
 
 /// How a grouping is called in the name of a file.
@@ -62,13 +62,13 @@ pub const fn outcome(outcome: Outcome, lang: Language) -> &'static str {
 pub fn reason(missed: &MissedRound, lang: Language) -> String {
     let why = match (&missed.reason, missed.outcome, missed.walker) {
         (Some(reason), _, _) => reason.clone(),
-        (None, Outcome::Missed, None) => lang.of("无人开始", "nobody began it").to_owned(),
+        (None, Outcome::Missed, None) => lang.of("无人出发", "nobody began it").to_owned(),
         (None, _, _) => lang.of("时限已到", "its time ran out").to_owned(),
     };
     match missed.paused_ms / 60_000 {
         0 => why,
         minutes => {
-            let paused = lang.of("因警情暂停（分钟）：", "minutes paused by alarms: ");
+            let paused = lang.of("出警暂停（分钟）：", "minutes paused by alarms: ");
             format!("{why}{}{paused}{minutes}", lang.of("；", "; "))
         }
     }

@@ -136,11 +136,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Takes all of them, each for itself: one that cannot be judged is kept as it came, and the others go on.
-    pub(super) fn take(
-        &mut self,
-        tx: &mut Tx<'_>,
-        items: Vec<(Item, Checked)>,
-    ) -> Result<BTreeMap<Hash, SyncResult>> {
+    pub(super) fn take(&mut self, tx: &mut Tx<'_>, items: Vec<(Item, Checked)>) -> Result<BTreeMap<Hash, SyncResult>> {
         self.load_duties(tx, &items)?;
         let mut results = BTreeMap::new();
         for (item, Checked { verdict, .. }) in items {
@@ -398,7 +394,9 @@ impl<'a> Batch<'a> {
         for id in walked {
             let kept = self.round(tx, id)?;
             let leads_there = |kept: &Stored<Round>| {
-                kept.value.walker == Some(person) && kept.value.ended.is_none() && kept.value.stop_at(checkpoint).is_some()
+                kept.value.walker == Some(person)
+                    && kept.value.ended.is_none()
+                    && kept.value.stop_at(checkpoint).is_some()
             };
             if kept.as_ref().is_some_and(leads_there) {
                 return Ok(kept);

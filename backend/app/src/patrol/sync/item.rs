@@ -42,12 +42,7 @@ impl Refused {
 }
 
 /// Reads an event that `sender` sends from `device`.
-pub(super) fn read(
-    event: SignedEvent,
-    device: DeviceId,
-    sender: PersonId,
-    owners: &Owners,
-) -> Result<Item, Refused> {
+pub(super) fn read(event: SignedEvent, device: DeviceId, sender: PersonId, owners: &Owners) -> Result<Item, Refused> {
     let sent = Sent { body: event.body, signature: event.signature };
     if sent.body.len() > LONGEST_BODY || sent.signature.len() > LONGEST_SIGNATURE {
         return Err(Refused { id: None, code: "too_large" });
@@ -62,7 +57,7 @@ pub(super) fn read(
     let text = |field: &str| body.payload.get(field).and_then(Value::as_str);
     let named = text("person").and_then(|id| id.parse().ok());
     if named.is_some_and(|person| person != sender && !owners.contains(&person)) {
-        return Err(Refused { id: Some(body.id), code: "person_unknown" });
+        return Err(Refused { id: Some(body.id), code: "not_of_this_phone" });
     }
     let kind = text("kind").filter(|kind| !kind.contains('\0')).map(str::to_owned);
     Ok(Item { hash: sent.hash(), sent, person: named.unwrap_or(sender), kind, body })

@@ -153,7 +153,8 @@ async fn look(app: &App, site: SiteId, phone: &Phone, known: Known, items: Vec<I
     let device = phone.device;
     let devices = app.store.read(move |read| Ok::<_, Error>(read.devices(site)?)).await?;
     let others = devices.into_iter().filter(|other| other.id != device);
-    let others = others.filter_map(|other| Some(Phone { device: other.id, key: signed::public_key(&other.public_key)? }));
+    let others =
+        others.filter_map(|other| Some(Phone { device: other.id, key: signed::public_key(&other.public_key)? }));
     check(phone.clone(), others.collect(), known, items).await
 }
 
@@ -172,19 +173,13 @@ async fn check(phone: Phone, others: Vec<Phone>, known: Known, items: Vec<Item>)
 }
 
 /// Writes a batch down. Another request of the same phone may have been faster: then it is looked at anew.
-async fn write(
-    app: &App,
-    who: &Principal,
-    phone: Phone,
-    mut looked: Looked,
-) -> Result<BTreeMap<Hash, SyncResult>> {
+async fn write(app: &App, who: &Principal, phone: Phone, mut looked: Looked) -> Result<BTreeMap<Hash, SyncResult>> {
     let (site, sender, device) = (who.site, who.person, phone.device);
     loop {
         let (now, directory) = (app.now(), app.directory(site).await?);
         let tags = app.store.read(move |read| TagReader::load(read, site)).await?;
         let sight = Sight::now(app, site, now);
-        let (shared, items, known, chain) =
-            (app.clone(), looked.new.clone(), looked.known.clone(), looked.chain);
+        let (shared, items, known, chain) = (app.clone(), looked.new.clone(), looked.known.clone(), looked.chain);
         let committed = app
             .store
             .write(site, move |tx| {

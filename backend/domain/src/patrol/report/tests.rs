@@ -176,6 +176,14 @@ fn ways_that_say_nothing_are_left_out() {
         report(&[(free, scans)]).total().walking,
         Walking { ways: 1, took_ms: 5 * MINUTE, expected_ms: 5 * MINUTE }
     );
+    // Begun by its first scan: nobody knows when he set out.
+    let mut silent = planned(3, MONDAY, Order::Fixed);
+    let first = scan(31, &silent, 1, 1, Moment::exact(MONDAY.plus(4 * MINUTE)), vec![]);
+    let second = scan(32, &silent, 2, 1, Moment::exact(MONDAY.plus(9 * MINUTE)), vec![]);
+    for scan in [&first, &second] {
+        take(&mut silent, scan, scan.judged.at.at);
+    }
+    assert_eq!(report(&[(silent, vec![first, second])]).total().walking.ways, 1);
     let mut paused = planned(2, MONDAY, Order::Fixed);
     start(&mut paused, 1, MONDAY);
     let alarm = AlarmId(Uuid::from_u128(1));

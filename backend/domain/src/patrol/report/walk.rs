@@ -76,8 +76,8 @@ impl Walk {
         let mut before = (began, None);
         for (at, n) in reached {
             let stop = &self.stops[n];
-            // The way to the first stop is told only where it was walked first.
-            let straight = n.checked_sub(1) == before.1;
+            // The way to the first stop is told only where it was walked first, and the round not begun by reaching it.
+            let straight = n.checked_sub(1) == before.1 && (n > 0 || at > began);
             let from = n.checked_sub(1).map_or(0, |n| self.stops[n].arrival);
             if straight {
                 let (took, expected) = (at.since(before.0).max(0), stop.arrival - from);

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { ScanView, Settlement } from '../api/patrol-desk';
 import type { Millis, Uuid } from '../api/types';
 import { Refused } from '../api/client';
@@ -16,7 +17,8 @@ export class PatrolReview {
   failed = $state(false);
   selected = $state<Uuid | null>(null);
   /** The same guard's scan before the chosen one; `undefined` while it is looked for. */
-  before = $state.raw<ScanView | null | undefined>(undefined);
+  readonly before = $derived.by((): ScanView | null | undefined => (this.found?.of === this.selected ? this.found.scan : undefined));
+  private found = $state.raw<{ of: Uuid; scan: ScanView | null } | null>(null);
   busy = $state(false);
   problem = $state.raw<Phrase | null>(null);
 
@@ -38,7 +40,7 @@ export class PatrolReview {
     });
     $effect(() => {
       const id = this.selected;
-      if (id !== null) void this.loadBefore(id);
+      if (id !== null) untrack(() => void this.loadBefore(id));
     });
   }
 
@@ -59,14 +61,13 @@ export class PatrolReview {
   }
 
   private async loadBefore(id: Uuid): Promise<void> {
-    this.before = undefined;
     const scan = this.scans?.find((one) => one.id === id);
     if (scan === undefined) return;
     try {
       const page = await this.desk.app.api.patrol.scans({ person: scan.person, from: scan.at - BEFORE_MS, to: scan.at, limit: 2 });
-      if (this.selected === id) this.before = page.scans.find((one) => one.id !== id) ?? null;
+      this.found = { of: id, scan: page.scans.find((one) => one.id !== id) ?? null };
     } catch {
-      if (this.selected === id) this.before = null;
+      this.found = { of: id, scan: null };
     }
   }
 

@@ -49,7 +49,7 @@ story('everybody can use it', (stage, step) => {
     await guard.button('alone.start').tap();
     await guard.sees('alone.next');
     expect(await barriers(guard)).toEqual([]);
-    await desk.page.getByRole('link', { name: desk.word('desk.buttons') }).click();
+    await desk.setUp('desk.buttons');
     await desk.page.getByRole('button', { name: desk.word('buttons.test'), exact: true }).first().click();
     await desk.sees('buttons.waiting_text');
     expect(await barriers(desk)).toEqual([]);

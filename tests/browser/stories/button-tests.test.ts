@@ -25,7 +25,7 @@ story('an alarm button is tested', (stage, step) => {
     code = buttons.find((one) => one.place.name.zh === place)?.code ?? '';
     wall = await Wall.open(stage);
     desk = await Desk.open(stage);
-    await desk.page.getByRole('link', { name: desk.word('desk.buttons') }).click();
+    await desk.setUp('desk.buttons');
     await desk.sees('buttons.intro');
     await desk.sees('buttons.count_never', { n: buttons.length });
     expect(await desk.page.getByRole('row').count()).toBe(buttons.length + 1);

@@ -25,7 +25,7 @@ story('the security office sets up channels', (stage, step) => {
     await office.signIn('baowei', 'haihe-baowei');
     await office.page.goto('/desk');
     await picture(office.screen, 'channels-0-desk');
-    await office.page.getByRole('link', { name: office.word('desk.channels') }).click();
+    await office.setUp('desk.channels');
     await office.sees('channels.empty_text');
     expect(await barriers(office)).toEqual([]);
     await picture(office.screen, 'channels-1-empty');
@@ -98,7 +98,7 @@ story('the security office sets up channels', (stage, step) => {
 
   step('a supervisor sees the channels and tries them, and cannot change them', async () => {
     const desk = await Desk.open(stage);
-    await desk.page.getByRole('link', { name: desk.word('desk.channels') }).click();
+    await desk.setUp('desk.channels');
     const seen = desk.page.getByRole('listitem', { name: '夜班群' });
     await seen.getByRole('button', { name: desk.word('channels.try') }).click();
     await seen.getByText(pattern('zh', 'try.taken')).waitFor();

@@ -81,7 +81,7 @@ story('in English', (stage, step) => {
     for (const { page } of [guard, wall]) expect(await textOf(page)).not.toMatch(CHINESE);
     await guard.page.getByRole('button', { name: guard.word('alone.fine') }).tap();
     await guard.sees('alone.received');
-    await desk.page.getByRole('link', { name: desk.word('desk.buttons') }).click();
+    await desk.setUp('desk.buttons');
     await desk.sees('buttons.intro');
     await desk.page.getByRole('button', { name: desk.word('buttons.test'), exact: true }).first().click();
     await desk.sees('buttons.waiting_text');

@@ -39,6 +39,12 @@ export class Person {
     await this.page.getByText(pattern(this.language, word, fill)).filter({ visible: true }).first().waitFor({ state: 'hidden' });
   }
 
+  /** Opens a page of the desk's set-up menu. */
+  async setUp(page: Word): Promise<void> {
+    await this.page.locator('summary').filter({ hasText: this.word('desk.set_up') }).click();
+    await this.page.getByRole('link', { name: this.word(page) }).click();
+  }
+
   /** Waits until the screen says that it is live. */
   async signIn(login: string, password: string): Promise<void> {
     await this.page.goto('/sign-in');

@@ -34,12 +34,10 @@ export class Queue {
     return phone;
   }
 
-  /** The id of the first round of the shift, and when it is to begin. */
-  async round(): Promise<{ id: string; starts_at: number }> {
-    const { rounds } = (await (await this.ask('GET', 'patrol/shift')).json()) as { rounds: { id: string; starts_at: number }[] };
-    const first = rounds[0];
-    if (first === undefined) throw new Error('there is no round in the shift');
-    return first;
+  /** The first round of the shift with a name; `null` where there is none yet. */
+  async round(name: string): Promise<{ id: string; starts_at: number } | null> {
+    const { rounds } = (await (await this.ask('GET', 'patrol/shift')).json()) as { rounds: { id: string; name: { zh: string }; starts_at: number }[] };
+    return rounds.find((one) => one.name.zh === name) ?? null;
   }
 
   /** Something happened at an instant; the phone numbers and signs it. */

@@ -30,7 +30,7 @@ export function story(title: string, tell: (stage: Stage, step: Step) => void, p
           expect(stage.complaints()).toEqual([]);
         } catch (error) {
           await stage.keepEverything();
-          if (error instanceof Error) error.message = `${what}: ${error.message}`;
+          if (error instanceof Error) error.message = [`${what}: ${error.message}`, ...stage.complaints()].join('\n');
           throw error;
         }
         times.push(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}`);

@@ -37,8 +37,6 @@ const round = (more: Partial<RoundView> = {}): RoundView => ({
   order: 'fixed',
   assigned: { post: 'p' },
   special: false,
-  reminded: false,
-  not_started: false,
   state: 'planned',
   starts_at: Date.now() - 1000,
   start_by: Date.now() + 3_600_000,

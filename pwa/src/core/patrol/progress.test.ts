@@ -14,8 +14,6 @@ const round = (more: Partial<RoundView> = {}): RoundView => ({
   order: 'fixed',
   assigned: { post: 'p' },
   special: false,
-  reminded: false,
-  not_started: false,
   state: 'planned',
   starts_at: 0,
   start_by: 10 * MIN,

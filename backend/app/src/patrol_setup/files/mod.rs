@@ -36,7 +36,7 @@ pub async fn bring_in(app: &App, by: By, files: ImportFiles) -> Result<ImportRep
         };
         import.all(&files);
         let Import { draft, mut faults, .. } = import;
-        faults.sort_by(|a, b| (a.table, a.line).cmp(&(b.table, b.line)));
+        faults.sort_by_key(|fault| (fault.table, fault.line));
         faults.truncate(MOST_FAULTS);
         let [added, changed, retired] = draft.counts().map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         let written = faults.is_empty() && !files.only_check;

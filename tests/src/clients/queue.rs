@@ -45,6 +45,7 @@ impl Queue {
     }
 
     /// The same under an id.
+    #[expect(clippy::needless_pass_by_value, reason = "calls read better with the json in them")]
     pub fn add_as(&mut self, phone: &Phone, id: Uuid, at: Timestamp, payload: Value) -> SignedEvent {
         self.seq += 1;
         let body = json!({

@@ -46,7 +46,7 @@ stories! {
         ground.at(app, 11 * MINUTE).await;
         let answer = guard.phone.syncs(&events).await;
         let ids: Vec<_> = answer.results.iter().map(|result| result.id.expect("readable")).collect();
-        let sent: Vec<String> = events.iter().map(|event| id_of(event)).collect();
+        let sent: Vec<String> = events.iter().map(id_of).collect();
         assert_eq!(ids.iter().map(ToString::to_string).collect::<Vec<_>>(), sent, "answers come in the order of the request");
         assert!(of(&answer, 1).1.contains(&"reordered"), "{answer:#?}");
         assert_eq!(answer.head.seq, 4);

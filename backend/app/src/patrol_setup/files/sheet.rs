@@ -180,7 +180,12 @@ mod tests {
 
     const COLUMNS: [Column; 3] = [needed("code"), needed("name_zh"), optional("name_en")];
 
-    fn read(text: &str) -> Result<Vec<(u32, Option<String>, Option<String>)>, Vec<(u32, Option<String>, String)>> {
+    /// The line, then the cells of both columns.
+    type Read = (u32, Option<String>, Option<String>);
+    /// The line, the column, the code.
+    type Wrong = (u32, Option<String>, String);
+
+    fn read(text: &str) -> Result<Vec<Read>, Vec<Wrong>> {
         let own = |text: Option<&str>| text.map(str::to_owned);
         Sheet::read(Table::Checkpoints, &COLUMNS, text)
             .map(|sheet| sheet.rows.iter().map(|r| (r.line, own(r.get("code")), own(r.get("name_zh")))).collect())

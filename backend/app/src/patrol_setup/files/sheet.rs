@@ -123,9 +123,6 @@ impl Sheet {
                 break;
             }
         }
-        if rows.is_empty() && wrong.is_empty() {
-            wrong.push(fault(1, None, "file_empty"));
-        }
         if wrong.is_empty() { Ok(Self { rows }) } else { Err(wrong) }
     }
 }

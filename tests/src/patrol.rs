@@ -1,7 +1,10 @@
 //! Something to patrol at the made-up site: four checkpoints, a route over them, a round every hour.
 
-use crate::{TestApp, plan::Room, wait};
-use app::setup::{self, Places};
+use crate::{TestApp, plan::Room};
+use app::{
+    patrol::roster,
+    setup::{self, Places},
+};
 use domain::{
     CheckpointId, Name, RoundId, RouteId, ScheduleId, TagId, Timestamp,
     patrol::{
@@ -46,7 +49,7 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Sets it up for the post at the gate, and waits until its rounds are made. A round is to be begun within 10 minutes
+    /// Sets it up for the post at the gate, with its rounds of a day. A round is to be begun within 10 minutes
     /// and whole within 40; a stop is late 5 minutes after the guard should have been there.
     pub async fn set_up(app: &TestApp) -> Self {
         Self::set_up_with(app, Order::Fixed, Assigned::Post(app.site.posts["gate"])).await
@@ -117,12 +120,11 @@ impl Ground {
         // The directory was read before they were there.
         setup::add_places(inner, site, Places::default()).await.expect("nothing to add");
         let now = app.now();
-        let next = wait::until("rounds are made", || async {
-            let rounds = app.database().read(move |read| read.rounds(site, now, now.plus(24 * 60 * MINUTE))).await;
-            rounds.expect("rounds").first().map(|kept| (kept.value.id, kept.value.starts_at))
-        })
-        .await;
-        let (round, starts_at) = next;
+        roster::make_all(inner).await.expect("rounds");
+        let rounds = app.database().read(move |read| read.rounds(site, now, now.plus(24 * 60 * MINUTE))).await;
+        let rounds = rounds.expect("rounds");
+        let next = &rounds.first().expect("a round within a day").value;
+        let (round, starts_at) = (next.id, next.starts_at);
         Self { checkpoints: ids, labels: labels.collect(), route: route_id, schedule: schedule_id, round, starts_at }
     }
 

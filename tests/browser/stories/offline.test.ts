@@ -43,7 +43,9 @@ story('a phone without a network', (stage, step) => {
     await desk.sees('kind.violence');
     await guard.isLive();
     expect(await desk.rows.count()).toBe(1);
-    expect(await desk.timeline.getByText(desk.word('line.alarm.raised')).count()).toBe(1);
+    const raised = desk.timeline.getByText(desk.word('line.alarm.raised'));
+    await raised.first().waitFor();
+    expect(await raised.count()).toBe(1);
     await picture(guard.screen, 'offline-phone-arrived');
   });
 });

@@ -139,7 +139,7 @@ story('the security office sets a patrol up', (stage, step) => {
     const exported = await api.text('patrol/export/routes.csv');
     const lines = exported.trim().split(/\r?\n/);
     const choose = (text: string) => page().locator('input[type=file]').setInputFiles({ name: 'routes.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await choose(`${lines[0]!}\r\n,,,,,\r\n`);
+    await choose(`${lines[0]!}\r\nnight,NOWHERE\r\n`);
     await page().getByRole('button', { name: office.word('setup.check'), exact: true }).click();
     await page().getByText(pattern('zh', 'setup.import_faults')).waitFor();
     await shot(office, '8-faults');

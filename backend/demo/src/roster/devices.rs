@@ -127,11 +127,10 @@ pub(super) fn checkpoints(map: &mut Map<'_>) -> Vec<Checkpoint> {
         let Some(place) = map.find(path) else { continue };
         let unit = map.campus.unit(place);
         let floor = &map.campus.floor(place).short;
-        let building = &map.campus.buildings[place.building];
         made.push(Checkpoint {
             code: format!("CP-{:03}", n + 1),
-            name_zh: format!("{} {floor} {}", building.zh, unit.zh),
-            name_en: format!("{} {floor} {}", building.en, unit.en),
+            name_zh: format!("{floor} {}", unit.zh),
+            name_en: format!("{floor} {}", unit.en),
             unit: map.campus.unit_id(place),
             spot: map.campus.spot(place, (0.4, 0.6)),
             key_place,

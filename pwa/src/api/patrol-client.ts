@@ -11,6 +11,7 @@ import type {
   ImportReport,
   NewHazard,
   ReportView,
+  RotatingCode,
   RouteBody,
   RouteSetUp,
   RoundDetail,
@@ -49,6 +50,7 @@ export class PatrolApi {
   readonly checkpoints = async () => (await this.requests.get<{ checkpoints: CheckpointSetUp[] }>('patrol/checkpoints')).checkpoints;
   readonly putCheckpoint = (id: Uuid, body: CheckpointBody) => this.requests.send<CheckpointSetUp>('PUT', `patrol/checkpoints/${id}`, body);
   readonly retireCheckpoint = (id: Uuid) => this.requests.send<CheckpointSetUp>('DELETE', `patrol/checkpoints/${id}`);
+  readonly rotatingCode = (checkpoint: string) => this.requests.get<RotatingCode>(`patrol/codes/${encodeURIComponent(checkpoint)}`);
   readonly reprint = (id: Uuid, revokeOld: boolean) => this.requests.send<CheckpointSetUp>('POST', `patrol/checkpoints/${id}/reprint`, { revoke_old: revokeOld });
 
   readonly routes = async () => (await this.requests.get<{ routes: RouteSetUp[] }>('patrol/routes')).routes;

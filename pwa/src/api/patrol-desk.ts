@@ -16,6 +16,13 @@ export interface RoundView extends WalkedRound {
   not_started: boolean;
 }
 
+/** The rotating code that the screen at a checkpoint shows. */
+export interface RotatingCode {
+  checkpoint: string;
+  code: string;
+  until: Millis;
+}
+
 export interface RoundDetail {
   round: RoundView;
   scans: ScanView[];

@@ -33,6 +33,7 @@ export const patrolSetUpEn: Record<keyof typeof patrolSetUpZhCN, string> = {
   'setup.fence_m': 'Fence in metres',
   'setup.metres': 'm',
   'setup.questions': 'Questions at the checkpoint',
+  'setup.show_code': 'Show rotating code',
   'setup.no_questions': 'Scanning is enough here; nothing is asked',
   'setup.question': 'Question',
   'setup.ask_how': 'How it is answered',

@@ -31,6 +31,7 @@ export const patrolSetUpZhCN = {
   'setup.fence_m': '范围（米）',
   'setup.metres': '米',
   'setup.questions': '到点检查项',
+  'setup.show_code': '显示动态码',
   'setup.no_questions': '到点只打卡，不提问',
   'setup.question': '问题',
   'setup.ask_how': '怎样回答',

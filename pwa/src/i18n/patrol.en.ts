@@ -160,4 +160,12 @@ export const patrolEn: Record<keyof typeof patrolZhCN, string> = {
   'line.round.corrected': 'Corrected by what came later: {outcome}',
   'patrol.timeline': 'Journal',
   'patrol.goes_on': 'goes on',
+
+  'code.title': 'Rotating code',
+  'code.how': 'Scan it on the phone, or type the digits under “By hand”.',
+  'code.left': 'Changes in {n} s',
+  'code.waiting': 'Changing',
+  'code.not_live': 'Not live',
+  'code.not_live_text': 'No new code comes; it is tried again. Until then scan the printed label, or take a photo by hand.',
+  'code.full_screen': 'Full screen',
 };

@@ -158,4 +158,12 @@ export const patrolZhCN = {
   'line.round.corrected': '补传后改为：{outcome}',
   'patrol.timeline': '流水',
   'patrol.goes_on': '继续进行',
+
+  'code.title': '动态码',
+  'code.how': '用手机“打卡”扫二维码，或在“手工打卡”里输入数字。',
+  'code.left': '{n} 秒后更换',
+  'code.waiting': '正在更换',
+  'code.not_live': '动态码中断',
+  'code.not_live_text': '取不到新的动态码，正在重试。恢复以前请扫固定二维码，或拍照手工打卡。',
+  'code.full_screen': '全屏',
 } as const;

@@ -1,5 +1,6 @@
 import type { CheckpointCard, ScannedProof } from '../../api/patrol';
 import type { Uuid } from '../../api/types';
+import { readRotating } from './rotating';
 
 /** What an NFC tag told. */
 export interface TagReading {
@@ -9,9 +10,11 @@ export interface TagReading {
   serial: string | null;
 }
 
-/** The proof in a text that was read off a QR code or a tag's URL; `null` where it is neither label nor tag of ours. */
+/** The proof in a text that was read off a QR code or a tag's URL; `null` where it is neither label, screen nor tag of ours. */
 export function proofOfText(text: string): ScannedProof | null {
   const trimmed = text.trim();
+  const rotating = readRotating(trimmed);
+  if (rotating !== null) return { type: 'rotating', ...rotating };
   if (codeOfLabel(trimmed) !== null) return { type: 'label', text: trimmed };
   return isTagUrl(trimmed) ? { type: 'tag_url', url: trimmed } : null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backoff } from './backoff';
-import { bestOffset, isProvedBehind, remember, sample, type ClockSample } from './clock';
+import { ageOf, bestOffset, isProvedBehind, isSet, remember, sample, type ClockSample } from './clock';
 
 describe('the server clock', () => {
   it('is offset by what lies between sending and answer', () => {
@@ -17,6 +17,21 @@ describe('the server clock', () => {
     expect(isProvedBehind(10_000, 900_000)).toBe(true);
     expect(isProvedBehind(10_000, 10_900)).toBe(false);
     expect(isProvedBehind(10_000, 1_000)).toBe(false);
+  });
+  it('knows when the own clock was set: by what the page ran meanwhile', () => {
+    const before = { wall: 1_000_000, ran: 5_000 };
+    const after = (wall: number, ran: number, slept = false) => isSet(before, { wall: 1_000_000 + wall, ran: 5_000 + ran }, slept);
+    expect([after(60_000, 60_000), after(58_500, 60_000), after(61_500, 60_000)]).toEqual([false, false, false]);
+    expect([after(-600_000, 1_000), after(57_000, 60_000), after(63_000, 60_000)]).toEqual([true, true, true]);
+  });
+  it('takes sleep for no clock that was set, and a clock put back for no sleep', () => {
+    const before = { wall: 0, ran: 0 };
+    expect(isSet(before, { wall: 3_600_000, ran: 1_000 }, true)).toBe(false);
+    expect(isSet(before, { wall: 3_600_000, ran: 1_000 }, false)).toBe(true);
+    expect(isSet(before, { wall: -3_000, ran: 1_000 }, true)).toBe(true);
+  });
+  it('was not compared in the future', () => {
+    expect([ageOf(1_000, 5_000), ageOf(5_000, 4_000), ageOf(10_000, 4_000)]).toEqual([4_000, 0, null]);
   });
   it('is the own clock without any', () => {
     expect(bestOffset([])).toBe(0);

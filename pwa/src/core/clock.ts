@@ -37,3 +37,27 @@ export function bestSample(samples: readonly ClockSample[]): ClockSample | null 
 
 /** The offset to add to the own clock: that of the surest exchange. 0 without any. */
 export const bestOffset = (samples: readonly ClockSample[]): number => bestSample(samples)?.offset ?? 0;
+
+/** The own clock, and next to it the time that the page has run, which nobody can set. Milliseconds. */
+export interface Look {
+  wall: number;
+  ran: number;
+}
+
+/** Clocks run on by themselves; one that differs by more than this was set. Milliseconds. */
+export const JUMP_MS = 2000;
+
+/**
+ * Whether the own clock was set between two looks.
+ * @param mayHaveSlept the page was out of sight: its time stands still while a phone sleeps, so that the clock may be ahead
+ *   of it although nobody touched it
+ */
+export function isSet(before: Look, now: Look, mayHaveSlept: boolean): boolean {
+  const ahead = now.wall - before.wall - (now.ran - before.ran);
+  return ahead < -JUMP_MS || (ahead > JUMP_MS && !mayHaveSlept);
+}
+
+/** How long before `now` the clocks were compared; `null` where that lies ahead, so that the own clock was put back since. */
+export function ageOf(comparedAt: number, now: number): number | null {
+  return comparedAt - now > JUMP_MS ? null : Math.max(0, now - comparedAt);
+}

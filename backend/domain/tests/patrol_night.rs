@@ -157,6 +157,7 @@ fn take_in(round: &mut Round, queue: &[Sent], now: Timestamp) -> Vec<(Grade, Vec
             sightings: &sightings,
             shifts: &shifts,
             links,
+            after: None,
         };
         let judged = verify(&reading, &facts, &Corridor);
         sightings.push(Sighting { spot: checkpoint.place.spot, doubt_m: 3.0, at: judged.at });

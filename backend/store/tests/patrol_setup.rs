@@ -84,7 +84,7 @@ store::on_each_database! {
         assert_eq!(kept, checkpoint(at, "A1"));
         kept.checkpoint.demand = Grade::L3;
         kept.checkpoint.fence_m = Some(40.5);
-        kept.checkpoint.label = Generations { newest: 3, oldest_good: 2 };
+        kept.checkpoint.label = Generations::default().reprinted(None).reprinted(Some(NOW));
         let ask = Ask::Number { unit: "MPa".into(), least: Some(0.4), most: None };
         kept.checkpoint.questions = vec![Question { key: "p".into(), text: name("压力", "Pressure"), ask, required: true }];
         kept.retired_at = Some(NOW);

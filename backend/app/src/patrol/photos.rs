@@ -1,5 +1,6 @@
 //! Photos of scans and hazards, by the SHA-256 that their signed events name.
 
+use super::hazard_register;
 use crate::{
     App, Principal,
     error::{Error, Result},
@@ -25,9 +26,16 @@ pub fn is_name(text: &str) -> bool {
 /// # Errors
 /// [`Error::NotAllowed`], [`Error::Invalid`] for what is no JPEG, is too large or has another hash, or a fault.
 pub async fn keep(app: &App, who: &Principal, name: &str, bytes: Vec<u8>) -> Result<()> {
-    who.require(Action::WalkRounds)?;
+    if !who.may(Action::WalkRounds) {
+        who.require(Action::RectifyHazards)?;
+    }
     if bytes.len() > LARGEST || !bytes.starts_with(&JPEG_MAGIC) {
         return Err(Error::Invalid("a photo is a JPEG file of 2 MiB at most".into()));
+    }
+    if tells_more(&bytes) {
+        return Err(Error::Invalid(
+            "a photo carries no Exif, XMP or comments: where and with what it was taken".into(),
+        ));
     }
     let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     if found != name {
@@ -57,16 +65,59 @@ pub async fn keep(app: &App, who: &Principal, name: &str, bytes: Vec<u8>) -> Res
     }
 }
 
-/// A photo: of anybody for those who see rounds, one's own for a guard.
+/// Whether a JPEG file has segments that tell of its making (ITU-T T.81 B.1.1.3): APP1 (Exif, XMP), APP13 (IPTC), COM.
+/// Phones take them out before they sign the hash.
+fn tells_more(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    loop {
+        match *rest {
+            [0xFF, 0xFF, ..] => rest = &rest[1..],
+            [0xFF, 0xE1 | 0xED | 0xFE, ..] => return true,
+            // The picture itself begins, or there is none.
+            [0xFF, 0xDA | 0xD9, ..] => return false,
+            [0xFF, _, high, low, ..] => {
+                rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default();
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// A photo: of anybody for those who see rounds; for others one's own, and those of hazards that they found or have.
 ///
 /// # Errors
 /// [`Error::NotAllowed`], [`Error::NotFound`] or a fault.
 pub async fn photo(app: &App, who: &Principal, name: String) -> Result<Photo> {
     let sees_all = who.may(Action::SeeRounds);
-    if !sees_all {
-        who.require(Action::WalkRounds)?;
+    if !sees_all && !who.may(Action::WalkRounds) {
+        who.require(Action::RectifyHazards)?;
     }
     let (site, person) = (who.site, who.person);
-    let photo = app.store.read(move |read| Ok::<_, Error>(read.photo(site, &name)?)).await?;
-    photo.filter(|photo| sees_all || photo.person == person).ok_or(Error::NotFound("photo"))
+    let photo = app
+        .store
+        .read(move |read| {
+            let Some(photo) = read.photo(site, &name)? else { return Ok(None) };
+            let seen = sees_all || photo.person == person || hazard_register::shows(read, site, person, &name)?;
+            Ok::<_, Error>(Some(photo).filter(|_| seen))
+        })
+        .await?;
+    photo.ok_or(Error::NotFound("photo"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tells_of_its_making_is_seen() {
+        let start = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2];
+        let picture = [0xFF, 0xDA, 0, 2, 0xFF, 0xE1];
+        assert!(!tells_more(&[&start[..], &picture].concat()), "what looks like a segment within the picture is none");
+        for marker in [0xE1, 0xED, 0xFE] {
+            assert!(tells_more(&[&start[..], &[0xFF, 0xFF, marker, 0, 2], &picture].concat()), "{marker:X}");
+        }
+        for cut in [&[][..], &[0xFF], &[0xFF, 0xD8], &[0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF]] {
+            assert!(!tells_more(cut));
+        }
+    }
 }

@@ -12,7 +12,7 @@ use domain::{
     time::{HOUR, Millis},
 };
 use std::collections::BTreeMap;
-use store::{Tag, TagKind};
+use store::Tag;
 use wire::patrol::rounds::{CheckpointCard, ShiftView};
 
 /// A round whose time was up is shown for so long, in milliseconds: what the phone kept may still belong to it.
@@ -67,10 +67,11 @@ pub async fn shift(app: &App, who: &Principal) -> Result<ShiftView> {
     })
 }
 
-/// The numbers of plain tags by checkpoint. Those of tags that sign are not for phones: their taps say more.
+/// The numbers of tags by checkpoint, so that a phone without a network knows where it is. A number proves little: of a
+/// tag that signs it is its URL that counts.
 fn numbers(tags: Vec<Tag>) -> BTreeMap<CheckpointId, Vec<String>> {
     let mut numbers = BTreeMap::<_, Vec<_>>::new();
-    for tag in tags.into_iter().filter(|tag| tag.kind == TagKind::Uid && tag.retired_at.is_none()) {
+    for tag in tags.into_iter().filter(|tag| tag.retired_at.is_none()) {
         numbers.entry(tag.checkpoint).or_default().push(tag.uid);
     }
     numbers

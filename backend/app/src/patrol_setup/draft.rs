@@ -139,7 +139,7 @@ impl<'a> Draft<'a> {
     /// [`Error::NotFound`].
     pub fn reprint(&mut self, id: CheckpointId, revoke_old: bool) -> Result<()> {
         let kept = self.checkpoints.get_mut(&id).ok_or(Error::NotFound("checkpoint"))?;
-        kept.checkpoint.label = kept.checkpoint.label.reprinted(revoke_old);
+        kept.checkpoint.label = kept.checkpoint.label.reprinted(revoke_old.then_some(self.now));
         self.note(SetUp::Checkpoint, id.0, ListChange::Changed);
         Ok(())
     }

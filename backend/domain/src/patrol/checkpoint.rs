@@ -92,7 +92,7 @@ impl Checkpoint {
         place: Place,
         key_place: bool,
     ) -> Self {
-        let label = Generations { newest: 0, oldest_good: 0 };
+        let label = Generations { newest: 0, oldest_good: 0, revoked: None };
         Self { id, site, code, name, place, key_place, demand: Grade::L1, label, fence_m: None, questions: Vec::new() }
     }
 

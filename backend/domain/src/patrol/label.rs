@@ -5,7 +5,7 @@
 //! generation 1 on, `.` and the generation in decimal. Generation 0 are the labels of before there were generations.
 
 use super::base32;
-use crate::SiteId;
+use crate::{SiteId, Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -35,14 +35,42 @@ pub struct Generations {
     pub newest: u32,
     /// The oldest that still counts.
     pub oldest_good: u32,
+    /// When older ones were last revoked, and the oldest that counted before: what a phone scanned before that is good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revoked>,
+}
+
+/// That older labels were revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Revoked {
+    /// When.
+    pub at: Timestamp,
+    /// The oldest that counted before.
+    pub oldest_good: u32,
 }
 
 impl Generations {
-    /// Those after a reprint.
+    /// Those after a reprint; `revoked_at` is when the old ones ceased to count, where that is wished.
     #[must_use]
-    pub const fn reprinted(self, revoke_old: bool) -> Self {
+    pub fn reprinted(self, revoked_at: Option<Timestamp>) -> Self {
         let newest = self.newest.saturating_add(1);
-        Self { newest, oldest_good: if revoke_old { newest } else { self.oldest_good } }
+        match revoked_at {
+            None => Self { newest, ..self },
+            Some(at) => {
+                let revoked = Some(Revoked { at, oldest_good: self.oldest_good });
+                Self { newest, oldest_good: newest, revoked }
+            }
+        }
+    }
+
+    /// Those that counted at an instant.
+    #[must_use]
+    pub fn at(self, at: Timestamp) -> Self {
+        match self.revoked.filter(|revoked| at < revoked.at) {
+            Some(revoked) => Self { oldest_good: revoked.oldest_good, ..self },
+            None => self,
+        }
     }
 }
 
@@ -202,13 +230,16 @@ mod tests {
     #[test]
     fn a_reprint_revokes_the_old_ones_on_wish() {
         let old = KEY.path(site(), "A1", 0).unwrap();
-        let worn = Generations::default().reprinted(false);
+        let worn = Generations::default().reprinted(None);
         assert_eq!(proof(&old, worn), Proof::Good { generation: 0 });
         assert_eq!(proof(&KEY.path(site(), "A1", 1).unwrap(), worn), Proof::Good { generation: 1 });
-        let photographed = worn.reprinted(true);
+        let revoked_at = Timestamp(1_000);
+        let photographed = worn.reprinted(Some(revoked_at));
         assert_eq!(proof(&old, photographed), Proof::Revoked { generation: 0 });
         assert_eq!(proof(&KEY.path(site(), "A1", 2).unwrap(), photographed), Proof::Good { generation: 2 });
         assert_eq!(proof(&KEY.path(site(), "A1", 3).unwrap(), photographed), Proof::Forged, "not printed yet");
+        assert_eq!(proof(&old, photographed.at(Timestamp(999))), Proof::Good { generation: 0 }, "scanned before");
+        assert_eq!(proof(&old, photographed.at(revoked_at)), Proof::Revoked { generation: 0 });
     }
 
     #[test]
@@ -238,7 +269,7 @@ mod tests {
             let path = KEY.path(site(), "A1", generation).unwrap();
             let mut scanned = Scanned::parse(&path).unwrap();
             scanned.signature.as_mut().unwrap()[bit as usize / 8] ^= 1 << (bit % 8);
-            prop_assert_eq!(KEY.proof(site(), &scanned, Generations { newest: 3, oldest_good: 0 }), Proof::Forged);
+            prop_assert_eq!(KEY.proof(site(), &scanned, Generations { newest: 3, ..Generations::default() }), Proof::Forged);
         }
 
         #[test]

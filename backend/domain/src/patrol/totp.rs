@@ -2,7 +2,7 @@
 
 use crate::{
     Timestamp,
-    time::{Millis, SECOND},
+    time::{MINUTE, Millis, SECOND},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -11,6 +11,9 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 /// How long a code stands, in milliseconds.
 pub const STEP: Millis = 30 * SECOND;
+
+/// A time that is known less well than this proves nothing more, in milliseconds.
+const WIDEST: Millis = 5 * MINUTE;
 
 /// A post's secret and how many digits its codes have.
 #[derive(Clone, PartialEq, Eq)]
@@ -67,6 +70,15 @@ impl Rotating {
             fits |= same;
         }
         bool::from(fits).then_some(found)
+    }
+
+    /// The same for a time that is known within `error` milliseconds either way, 5 minutes at most; the step that is
+    /// nearest to it.
+    #[must_use]
+    pub fn step_within(&self, given: &str, at: Timestamp, error: Millis) -> Option<i64> {
+        let steps = error.clamp(0, WIDEST).div_euclid(STEP);
+        let nearest = (0..=steps).flat_map(|n| [-n, n]);
+        nearest.into_iter().find_map(|n| self.step_of(given, at.plus(n * STEP)))
     }
 
     fn code_of(&self, step: i64) -> String {
@@ -135,5 +147,16 @@ mod tests {
         assert_eq!(Rotating::new(secret, 10), Err(Fault::Digits));
         assert_eq!(Rotating::new(&secret[..15], 6), Err(Fault::ShortSecret));
         assert!(!format!("{six:?}").contains("49"), "the secret is not printed");
+    }
+
+    #[test]
+    fn a_time_that_is_known_less_well_asks_for_more_steps() {
+        let post = Rotating::new(&[7; 20], 6).unwrap();
+        let (shown, claimed) = (Timestamp(100 * STEP + 10), Timestamp(104 * STEP));
+        let code = post.code(shown);
+        assert_eq!(post.step_within(&code, claimed, SECOND), None);
+        assert_eq!(post.step_within(&code, claimed, 4 * STEP), Some(100));
+        let long_ago = post.code(Timestamp(80 * STEP));
+        assert_eq!(post.step_within(&long_ago, claimed, Millis::MAX), None, "five minutes at most");
     }
 }

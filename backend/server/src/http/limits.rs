@@ -13,6 +13,8 @@ pub struct Limits {
     sign_in: Limiter,
     enrol: Limiter,
     alarms: Limiter,
+    photos: Limiter,
+    sync: Limiter,
     off: bool,
 }
 
@@ -56,6 +58,9 @@ impl Limits {
             enrol: Limiter::new(per_minute(20)),
             // 50 alarms in one second is the stress that one site must take (rules: how big a hospital is).
             alarms: Limiter::new(per_minute(600).allow_burst(const { NonZeroU32::new(200).unwrap() })),
+            // A phone that comes back brings what a shift made; after that it is a trickle.
+            photos: Limiter::new(per_minute(5).allow_burst(const { NonZeroU32::new(300).unwrap() })),
+            sync: Limiter::new(per_minute(60).allow_burst(const { NonZeroU32::new(200).unwrap() })),
             off,
         }
     }
@@ -82,6 +87,22 @@ impl Limits {
     /// `rate_limited`.
     pub fn alarm(&self, caller: &str) -> Result<(), ApiError> {
         self.check(&self.alarms, caller)
+    }
+
+    /// Photos from a person.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn photo(&self, caller: &str) -> Result<(), ApiError> {
+        self.check(&self.photos, caller)
+    }
+
+    /// Requests with a phone's events from a person.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn sync(&self, caller: &str) -> Result<(), ApiError> {
+        self.check(&self.sync, caller)
     }
 
     fn check(&self, limiter: &Limiter, key: &str) -> Result<(), ApiError> {

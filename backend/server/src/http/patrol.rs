@@ -57,6 +57,7 @@ async fn shift(shared: web::Data<Shared>, who: SignedIn) -> Answer<web::Json<Shi
 ))]
 #[post("/sync")]
 async fn sync(shared: web::Data<Shared>, who: SignedIn, body: web::Payload) -> Answer<web::Json<SyncAnswer>> {
+    shared.limits.sync(&who.0.person.to_string())?;
     let body = whole(body, app::patrol::LONGEST_REQUEST).await?;
     let request: SyncRequest = serde_json::from_slice(&body)
         .map_err(|error| ApiError::request(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", error.to_string()))?;
@@ -66,7 +67,7 @@ async fn sync(shared: web::Data<Shared>, who: SignedIn, body: web::Payload) -> A
 /// A photo that a signed event names: a JPEG of 2 MiB at most.
 #[utoipa::path(tag = "patrol", request_body(content = Vec<u8>, content_type = "image/jpeg"), responses(
     (status = 204), (status = 403, body = Problem), (status = 413, body = Problem),
-    (status = 422, body = Problem, description = "no JPEG, or another SHA-256"),
+    (status = 422, body = Problem, description = "no JPEG, one with Exif, or another SHA-256"),
 ))]
 #[put("/photos/{sha256}")]
 async fn keep_photo(
@@ -75,12 +76,13 @@ async fn keep_photo(
     name: web::Path<String>,
     body: web::Payload,
 ) -> Answer<HttpResponse> {
+    shared.limits.photo(&who.0.person.to_string())?;
     let bytes = whole(body, photos::LARGEST).await?;
     photos::keep(&shared.app, &who.0, &name, bytes.to_vec()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A photo. It never changes.
+/// A photo. Who may see it may change, and a desk is shared: it is not kept by browsers.
 #[utoipa::path(tag = "patrol", responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = 404, body = Problem),
 ))]
@@ -89,7 +91,7 @@ async fn photo(shared: web::Data<Shared>, who: SignedIn, name: web::Path<String>
     let photo = photos::photo(&shared.app, &who.0, name.into_inner()).await?;
     Ok(HttpResponse::Ok()
         .content_type(photo.kind)
-        .insert_header((header::CACHE_CONTROL, "private, max-age=31536000, immutable"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header((header::CONTENT_DISPOSITION, "inline"))
         .body(photo.bytes))
 }

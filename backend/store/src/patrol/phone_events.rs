@@ -37,6 +37,19 @@ pub struct PhoneEvent {
     pub verdict: Verdict,
 }
 
+/// What is looked at of an event once others come after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastEvent {
+    /// What it tells, where it can be read.
+    pub kind: Option<String>,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The text and signature.
+    pub sent: Sent,
+    /// Accepted, or what is wrong with it.
+    pub verdict: Verdict,
+}
+
 impl Read<'_> {
     /// Which of these texts are kept already, and what was said of them.
     ///
@@ -87,6 +100,31 @@ impl Read<'_> {
             .filter_map(|(seq, hash)| Some((u64::try_from((*seq)?).ok()?, hash)))
             .map(|(seq, hash)| Ok((seq, columns::id("phone_events.hash", hash)?)))
             .collect()
+    }
+
+    /// A phone's newest events before a number, in order.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] or one of the database.
+    pub fn phone_events_before(&mut self, device: DeviceId, seq: u64, most: u32) -> Result<Vec<PastEvent>, Error> {
+        let rows: Vec<(Option<String>, i64, String, String, String)> = phone_events::table
+            .filter(phone_events::device.eq(device.to_string()))
+            .filter(phone_events::seq.lt(number(seq)))
+            .order((phone_events::seq.desc(), phone_events::received_at, phone_events::hash))
+            .limit(columns::limit(most))
+            .select((
+                phone_events::kind,
+                phone_events::received_at,
+                phone_events::body,
+                phone_events::signature,
+                phone_events::verdict,
+            ))
+            .load(self.connection)?;
+        let past = |(kind, received_at, body, signature, verdict): (Option<String>, i64, String, String, String)| {
+            let (received_at, sent) = (Timestamp(received_at), Sent { body, signature });
+            Ok(PastEvent { kind, received_at, sent, verdict: columns::json("phone_events.verdict", &verdict)? })
+        };
+        rows.into_iter().rev().map(past).collect()
     }
 
     /// How far a phone's events are known.

@@ -1,9 +1,10 @@
 //! Queues that were cut, reordered, edited or poisoned; clocks that are wrong; phones that are shared.
 
+use super::walking::{puts_photo, sha256};
 use super::*;
 use domain::{PersonId, patrol::Grade};
 use serde_json::json;
-use shouwang_tests::{clients::hash, site::PIN, stories};
+use shouwang_tests::{clients::hash, patrol::tap, site::PIN, stories};
 use wire::patrol::sync::SyncResult;
 
 fn of(answer: &SyncAnswer, n: usize) -> (&SyncVerdict, Vec<&str>) {
@@ -68,7 +69,9 @@ stories! {
         assert_eq!(of(&answer, 0), (&SyncVerdict::Accepted, vec![]));
         assert!(of(&answer, 1).1.contains(&"edited"), "{answer:#?}");
         assert_eq!(answer.results[1].grade, Some(Grade::L0));
-        assert_eq!(of(&answer, 2), (&SyncVerdict::Accepted, vec![]), "the next is not blamed for it");
+        assert_eq!(of(&answer, 2).1, ["wrong_order"], "the one before it does not count until somebody says so");
+        let round = detail(&app.supervisor().await, ground.round).await.round;
+        assert_eq!(stops(&round)[1], StopProgress::Waiting);
 
         // The phone's store was put back and the round signed once more.
         let anew = walked(&mut Queue::default(), &guard, &ground);
@@ -102,7 +105,8 @@ stories! {
         use SyncVerdict::{Accepted as A, Marked as M, Refused as R};
         assert_eq!(verdicts(&answer), [A, A, R, R, R, A, A, A, M, M], "{answer:#?}");
         assert_eq!(problems(&answer)[2..5], [["unreadable"], ["too_large"], ["device_unknown"]]);
-        assert_eq!(of(&answer, 8).1, ["payload_unreadable"]);
+        assert_eq!(of(&answer, 8).1[..1], ["payload_unreadable"]);
+        assert!(of(&answer, 8).1.contains(&"unknown_checkpoint"), "a supervisor is to see that there was a scan");
         assert_eq!(app.database().count("phone_events"), 7);
         assert_eq!(detail(&app.supervisor().await, ground.round).await.round.state, COMPLETE);
         let raw = app.database().read({
@@ -169,6 +173,113 @@ stories! {
         assert_eq!((round.walker, stops(&round)[2]), (Some(first.person), StopProgress::Done));
         // And whoever has no phone sends nothing.
         assert_eq!(supervisor.client.post("/api/v1/sync", &json!({"events": []})).await.refused().0, 403);
+    }
+
+    async fn what_was_signed_before_the_phone_was_enrolled_anew_is_taken_all_the_same(app) {
+        let ground = Ground::set_up(app).await;
+        let guard = guard_before(app, &ground).await;
+        let events = walked(&mut Queue::default(), &guard, &ground);
+        ground.at(app, 11 * MINUTE).await;
+        let anew = app.signed_in_guard("0017").await;
+        let answer = anew.phone.syncs(&events).await;
+        assert_eq!(verdicts(&answer), [SyncVerdict::Accepted; 4], "{answer:#?}");
+        let seen = detail(&app.supervisor().await, ground.round).await;
+        assert_eq!((seen.round.state, seen.round.walker), (COMPLETE, Some(guard.person)));
+        // One request is of one phone; what was nobody's is still told apart.
+        let own = Queue::default().scans(&anew.phone, guard.person, None, app.now(), &ground.labels[0]);
+        let mixed = anew.phone.syncs(&[events[0].clone(), own]).await;
+        assert_eq!(verdicts(&mixed), [SyncVerdict::Duplicate, SyncVerdict::Refused]);
+        assert_eq!(problems(&mixed)[1], ["device_unknown"]);
+    }
+
+    async fn a_clock_that_is_put_back_contradicts_what_the_phone_said_before(app) {
+        let ground = Ground::set_up(app).await;
+        let guard = guard_before(app, &ground).await;
+        let mut queue = Queue::default();
+        let at = |minutes: i64| ground.starts_at.plus(minutes * MINUTE);
+        let mut scan = |minutes: i64, n: usize| {
+            queue.scans(&guard.phone, guard.person, Some(ground.round), at(minutes), &ground.labels[n])
+        };
+        // At half past he remembers the first two checkpoints, puts the clock back, scans photographs, and forward again.
+        let events = [scan(20, 2), scan(3, 0), scan(6, 1), scan(25, 3)];
+        ground.at(app, 30 * MINUTE).await;
+        // Not in one request: what came before is looked up.
+        let mut answer = guard.phone.syncs(&events[..1]).await;
+        for event in &events[1..] {
+            answer.results.extend(guard.phone.syncs(std::slice::from_ref(event)).await.results);
+        }
+        let doubtful = |n: usize| of(&answer, n).1.contains(&"clock_doubtful");
+        assert_eq!([0, 1, 2, 3].map(doubtful), [false, true, true, false], "{answer:#?}");
+    }
+
+    async fn what_was_cut_before_another_event_is_told_at_the_next_scan(app) {
+        let ground = Ground::set_up(app).await;
+        let guard = guard_before(app, &ground).await;
+        let mut queue = Queue::default();
+        let mut events = walked(&mut queue, &guard, &ground);
+        let last = events.pop().unwrap();
+        let late = queue.add(&guard.phone, ground.starts_at.plus(9 * MINUTE), json!({"kind": "whistled"}));
+        let next = queue.scans(&guard.phone, guard.person, None, ground.starts_at.plus(10 * MINUTE), &ground.labels[3]);
+        ground.at(app, 11 * MINUTE).await;
+        assert_eq!(verdicts(&guard.phone.syncs(&events).await), [SyncVerdict::Accepted; 3]);
+        // The last scan is kept back; the event after it shows the gap, but no supervisor looks at such.
+        assert_eq!(problems(&guard.phone.syncs(&[late]).await), [["cut"]]);
+        let answer = guard.phone.syncs(&[next]).await;
+        assert!(of(&answer, 0).1.contains(&"cut"), "{answer:#?}");
+        let seen = detail(&app.supervisor().await, ground.round).await;
+        let chain = seen.scans[3].problems.iter().find(|problem| problem.code == "chain_broken").expect("named");
+        assert_eq!(chain.detail["problem"], json!({"code": "cut", "from": 4, "to": 4}));
+        drop(last);
+    }
+
+    async fn the_tap_of_a_tag_begins_the_round_that_waits_for_the_guard(app) {
+        let ground = Ground::set_up(app).await;
+        let uid = ground.tag(app, 0).await;
+        let guard = guard_before(app, &ground).await;
+        let at = ground.starts_at.plus(150_000);
+        let proof = json!({"type": "tag_url", "url": tap(&uid, 7)});
+        let event = json!({"kind": "scan", "person": guard.person, "proof": proof});
+        let event = Queue::default().add(&guard.phone, at, event);
+        ground.at(app, 5 * MINUTE).await;
+        let answer = guard.phone.syncs(&[event]).await;
+        assert_eq!(of(&answer, 0), (&SyncVerdict::Accepted, vec![]));
+        let round = detail(&app.supervisor().await, ground.round).await.round;
+        assert_eq!((round.walker, stops(&round)[0]), (Some(guard.person), StopProgress::Done));
+        let tags = shift(&guard).await.checkpoints.into_iter().flat_map(|card| card.tags).collect::<Vec<_>>();
+        assert_eq!(tags, [uid], "so that the phone knows the place without a network");
+    }
+
+    async fn a_label_that_is_revoked_later_was_good_when_it_was_scanned(app) {
+        let ground = Ground::set_up(app).await;
+        let guard = guard_before(app, &ground).await;
+        let mut queue = Queue::default();
+        let before = walked(&mut queue, &guard, &ground);
+        ground.at(app, 11 * MINUTE).await;
+        let office = app.person(domain::person::Role::Office).await;
+        let reprint = format!("/api/v1/patrol/checkpoints/{}/reprint", ground.checkpoints[0]);
+        assert!(office.client.post(&reprint, &json!({"revoke_old": true})).await.status.is_success());
+        assert_eq!(verdicts(&guard.phone.syncs(&before).await), [SyncVerdict::Accepted; 4]);
+        ground.at(app, 13 * MINUTE).await;
+        let after = queue.scans(&guard.phone, guard.person, None, app.now(), &ground.labels[0]);
+        assert!(of(&guard.phone.syncs(&[after]).await, 0).1.contains(&"label_revoked"));
+    }
+
+    async fn a_photo_that_was_there_before_shows_nothing(app) {
+        let ground = Ground::set_up(app).await;
+        let guard = guard_before(app, &ground).await;
+        let mut queue = Queue::default();
+        let photo = [&[0xFF, 0xD8, 0xFF, 0xD9][..], b"a door"].concat();
+        let name = sha256(&photo);
+        let mut by_hand = |n: usize| {
+            let proof = json!({"type": "by_hand", "checkpoint": shouwang_tests::patrol::CODES[n]});
+            let scan = json!({"kind": "scan", "person": guard.person, "round": ground.round, "proof": proof, "photos": [name]});
+            queue.add(&guard.phone, ground.starts_at.plus((n as i64 + 1) * 150_000), scan)
+        };
+        let (first, second) = (by_hand(0), by_hand(1));
+        ground.at(app, 6 * MINUTE).await;
+        assert_eq!(problems(&guard.phone.syncs(&[first]).await), [["below_demand"]]);
+        puts_photo(&guard, &name, &photo).await.done();
+        assert_eq!(problems(&guard.phone.syncs(&[second]).await), [["no_photo", "below_demand"]]);
     }
 }
 

@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 use shouwang_tests::{clients::Answer, stories};
 use wire::live::View;
 
-async fn puts_photo(guard: &Guard, name: &str, bytes: &[u8]) -> Answer {
+pub(super) async fn puts_photo(guard: &Guard, name: &str, bytes: &[u8]) -> Answer {
     let request = guard.client().request(Method::PUT, &format!("/api/v1/photos/{name}"));
     guard.client().send(request.body(bytes.to_vec())).await
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -213,6 +213,13 @@ pub async fn detail(app: &App, who: &Principal, id: HazardId) -> Result<HazardDe
     Ok(HazardDetail { hazard: view::hazard(&kept, now), timeline, people })
 }
 
+/// Whether a photo belongs to a hazard that somebody found or has.
+pub(super) fn shows(read: &mut Read<'_>, site: domain::SiteId, person: domain::PersonId, photo: &str) -> Result<bool> {
+    let hazards = read.hazards(site, HazardFilter { open: Some(true), from: None, to: None }, MOST)?;
+    let names = |hazard: &Hazard| hazard.report.photos.iter().any(|name| name == photo);
+    Ok(hazards.iter().any(|kept| Scope::Own(person).covers(&kept.value) && names(&kept.value)))
+}
+
 /// Whose hazards somebody sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {

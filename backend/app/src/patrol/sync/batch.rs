@@ -2,7 +2,7 @@
 
 use super::{
     evidence::Reader,
-    item::{Item, chain_codes, is_trusted, scan_codes},
+    item::{Item, chain_codes, scan_codes},
     sightings,
 };
 use crate::{
@@ -23,11 +23,11 @@ use domain::{
     Actor, DeviceId, InputId, PersonId, Place, Position, PositionSource, RoundId, Timestamp,
     duty::Duty,
     patrol::{
-        Grade, Moment, Round, Scan,
+        Assigned, Grade, Moment, Round, Scan,
         decision::Message,
         hazard::Report,
         round::{Action, Input, Refusal},
-        signed::{Checked, Hash, Verdict},
+        signed::{self, Checked, Hash, Verdict},
         verify::{Facts, Fix, Judged, Links, Problem, Reading, verify},
     },
     time::{HOUR, Millis},
@@ -35,7 +35,7 @@ use domain::{
 use std::collections::{BTreeMap, BTreeSet};
 use store::{KeptScan, PhoneEvent, ScanReport, Stored, Tx};
 use wire::{
-    patrol::sync::{Payload, ScanFix, SyncResult, SyncVerdict},
+    patrol::sync::{Payload, ScanFix, ScannedProof, SyncResult, SyncVerdict},
     plan::PlaceRef,
 };
 
@@ -43,8 +43,13 @@ use wire::{
 const LOOKED_BACK: Millis = 14 * 24 * HOUR;
 /// Counters of a tag on either side of a new one that are looked at.
 const TAPS: u32 = 32;
+/// Events before a batch that are looked back at.
+const REMEMBERED: u32 = 30;
 const MOST_PHOTOS: usize = 10;
 const LONGEST_TEXT: usize = 1_000;
+
+/// The kind of event that says that a checkpoint was scanned.
+const SCAN: &str = "scan";
 
 /// Takes events.
 pub(super) struct Batch<'a> {
@@ -60,6 +65,34 @@ pub(super) struct Batch<'a> {
     seen: BTreeMap<PersonId, Seen>,
     /// Whose rounds may have to stand still.
     walkers: BTreeSet<PersonId>,
+    /// What came before in the phone's queue.
+    past: Past,
+}
+
+/// What a phone's events before one say about it.
+struct Past {
+    /// By number, what an event claimed at least, where that was later than all before it.
+    claims: BTreeMap<u64, Timestamp>,
+    /// What was wrong with the queue since the last scan.
+    broken: Vec<signed::Problem>,
+}
+
+impl Past {
+    /// The latest time that events before this number claimed at least.
+    fn before(&self, seq: u64) -> Option<Timestamp> {
+        self.claims.range(..seq).map(|(_, at)| *at).max()
+    }
+
+    fn note(&mut self, seq: u64, claimed: Moment, verdict: &Verdict, is_scan: bool, now: Timestamp) {
+        // What claims to be later than now is wrong by itself.
+        if verdict.is_of_phone() && claimed.earliest() <= now {
+            self.claims.insert(seq, claimed.earliest());
+        }
+        match is_scan {
+            true => self.broken.clear(),
+            false => self.broken.extend(verdict.problems()),
+        }
+    }
 }
 
 /// A round of the batch; it is written once, however many scans it has.
@@ -127,6 +160,7 @@ impl<'a> Batch<'a> {
             follows: Follows { messages: Vec::new(), alarms: false },
             seen: BTreeMap::new(),
             walkers: BTreeSet::new(),
+            past: Past { claims: BTreeMap::new(), broken: Vec::new() },
         }
     }
 
@@ -138,13 +172,17 @@ impl<'a> Batch<'a> {
     /// Takes all of them, each for itself: one that cannot be judged is kept as it came, and the others go on.
     pub(super) fn take(&mut self, tx: &mut Tx<'_>, items: Vec<(Item, Checked)>) -> Result<BTreeMap<Hash, SyncResult>> {
         self.load_duties(tx, &items)?;
+        self.load_past(tx, &items)?;
         let mut results = BTreeMap::new();
         for (item, Checked { verdict, .. }) in items {
             if verdict == Verdict::Duplicate {
                 continue;
             }
             self.keep(tx, &item, &verdict)?;
-            let effect = match tx.attempt(|tx| self.judge(tx, &item, &verdict))? {
+            let judged = tx.attempt(|tx| self.judge(tx, &item, &verdict))?;
+            let is_scan = item.kind.as_deref() == Some(SCAN);
+            self.past.note(item.body.seq, claimed(&item), &verdict, is_scan && judged.is_ok(), self.now);
+            let effect = match judged {
                 Ok(effect) => self.take_in(item.person, effect),
                 Err(fault) => {
                     let (site, error) = (self.reader.directory.site.id, &fault as &dyn std::error::Error);
@@ -200,6 +238,23 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// What the phone sent in earlier batches.
+    fn load_past(&mut self, tx: &mut Tx<'_>, items: &[(Item, Checked)]) -> Result<()> {
+        let Some(first) = items.iter().map(|(item, _)| item.body.seq).min() else { return Ok(()) };
+        for event in tx.phone_events_before(self.device, first, REMEMBERED)? {
+            let Some(body) = event.sent.read() else { continue };
+            let is_scan = event.kind.as_deref() == Some(SCAN);
+            self.past.note(
+                body.seq,
+                Moment::of_phone(body.wall_time, body.clock),
+                &event.verdict,
+                is_scan,
+                event.received_at,
+            );
+        }
+        Ok(())
+    }
+
     /// Keeps the event as it came, whatever it is.
     fn keep(&self, tx: &mut Tx<'_>, item: &Item, verdict: &Verdict) -> Result<()> {
         Ok(tx.insert_phone_event(&PhoneEvent {
@@ -246,27 +301,33 @@ impl<'a> Batch<'a> {
         };
         let known = matches!(
             item.kind.as_deref(),
-            Some("scan" | "round_started" | "round_taken_over" | "round_ended" | "hazard_found")
+            Some(SCAN | "round_started" | "round_taken_over" | "round_ended" | "hazard_found")
         );
         if !known {
             return Ok(Effect::default());
         }
         let Ok(payload) = serde_json::from_value::<Payload>(item.body.payload.clone()) else {
-            return Ok(Effect::code("payload_unreadable"));
+            let mut effect = match item.kind.as_deref() {
+                // A supervisor is to see that there was one.
+                Some(SCAN) => self.scan(tx, &event, nothing_read(item.person))?,
+                _ => Effect::default(),
+            };
+            effect.codes.insert(0, "payload_unreadable".to_owned());
+            return Ok(effect);
         };
         let start = Action::Start { at: event.at(self.now) };
         let mut effect = match payload {
             Payload::Scan { .. } => self.scan(tx, &event, payload)?,
             Payload::HazardFound { .. } => self.hazard(tx, &event, payload)?,
             // What another wrote does not move a round.
-            _ if !is_trusted(verdict) => Effect::default(),
+            _ if !verdict.is_of_phone() => Effect::default(),
             Payload::RoundStarted { round, .. } => self.act(tx, &event, round, start)?,
             Payload::RoundTakenOver { round, .. } => self.act(tx, &event, round, Action::TakeOver)?,
             Payload::RoundEnded { round, reason, .. } => {
                 self.act(tx, &event, round, Action::End { reason: cut(&reason) })?
             }
         };
-        if is_trusted(verdict) {
+        if verdict.is_of_phone() {
             effect.sign = effect.sign.or(Some(event.at(self.now)));
         }
         Ok(effect)
@@ -307,7 +368,11 @@ impl<'a> Batch<'a> {
             return Ok(Effect::code("id_taken"));
         }
         let photos = named(photos);
-        let evidence = self.reader.read(tx, &proof, !photos.is_empty(), event.at(self.now))?;
+        // A photo follows its event: one that was there before is another's.
+        let old = tx.photos_there(site, &photos)?;
+        let new_photos = photos.iter().any(|photo| !old.contains(photo));
+        let moment = Moment { at: event.at(self.now), ..event.claimed };
+        let evidence = self.reader.read(tx, &proof, new_photos, moment)?;
         let checkpoint = evidence.checkpoint.as_ref();
         let kept = self.round_of(tx, event, round, checkpoint.map(|checkpoint| checkpoint.id))?;
         let reading = Reading {
@@ -327,10 +392,8 @@ impl<'a> Batch<'a> {
         let whose = (item.person, item.body.id, event.at(self.now));
         let sightings = sightings::around(tx, self.reader.directory, &self.duties, whose)?;
         let shifts = sightings::shifts(&self.duties, item.person);
-        let links = match event.verdict {
-            Verdict::Accepted | Verdict::Duplicate => Links::Whole,
-            Verdict::Marked(problems) => Links::Marked(problems),
-        };
+        let broken: Vec<_> = self.past.broken.iter().chain(event.verdict.problems()).copied().collect();
+        let links = if broken.is_empty() { Links::Whole } else { Links::Marked(&broken) };
         let facts = Facts {
             checkpoint,
             round: kept.as_ref().map(|kept| &kept.value),
@@ -338,6 +401,7 @@ impl<'a> Batch<'a> {
             sightings: &sightings,
             shifts: &shifts,
             links,
+            after: self.past.before(item.body.seq),
         };
         let judged = verify(&reading, &facts, self.reader.directory.travel());
         let (checkpoint, round) = (checkpoint.map(|known| known.id), kept.as_ref().map(|kept| kept.value.id));
@@ -350,13 +414,15 @@ impl<'a> Batch<'a> {
         {
             tx.insert_tap(tag, counter, item.body.id)?;
         }
+        let mut codes = chain_codes(&Verdict::Marked(self.past.broken.clone()));
+        codes.extend(scan_codes(&scan.judged));
         let mut effect = Effect {
-            codes: scan_codes(&scan.judged),
+            codes,
             grade: Some(scan.judged.grade),
             follows: commit(tx, &self.ledger(item.person), decision)?,
             ..Effect::default()
         };
-        if is_trusted(event.verdict) && !contradicted(&scan.judged) {
+        if event.verdict.is_of_phone() && !contradicted(&scan.judged) {
             effect.sign = Some(scan.judged.at.earliest().min(self.now));
             effect.position = place.map(|spot| Position {
                 spot,
@@ -402,11 +468,41 @@ impl<'a> Batch<'a> {
                 return Ok(kept);
             }
         }
+        self.round_to_begin(tx, event, checkpoint)
+    }
+
+    /// The round that a scan begins where the phone did not know that it is one of its route's: the first that waits for
+    /// this guard, or for whoever is at his post, at that time.
+    fn round_to_begin(
+        &mut self,
+        tx: &mut Tx<'_>,
+        event: &Event<'_>,
+        checkpoint: domain::CheckpointId,
+    ) -> Result<Option<Stored<Round>>> {
+        let (person, at) = (event.item.person, event.at(self.now));
+        let covers = |duty: &&Duty| duty.started_at <= at && duty.ended_at.is_none_or(|ended| at <= ended);
+        let duty = self.duties.iter().filter(|duty| duty.person == person).find(covers);
+        let Some(post) = duty.map(|duty| duty.post) else { return Ok(None) };
+        let around = tx.rounds_around(self.reader.directory.site.id, person, Some(post), at, at.plus(1))?;
+        for id in around.into_iter().map(|kept| kept.value.id) {
+            let kept = self.round(tx, id)?;
+            let waits = |kept: &Stored<Round>| {
+                let round = &kept.value;
+                let his = match &round.assigned {
+                    Assigned::Post(of) => *of == post,
+                    Assigned::People(people) => people.contains(&person),
+                };
+                his && round.walker.is_none() && round.stop_at(checkpoint).is_some()
+            };
+            if kept.as_ref().is_some_and(waits) {
+                return Ok(kept);
+            }
+        }
         Ok(None)
     }
 
     fn tell_round(&self, tx: &mut Tx<'_>, mut kept: Stored<Round>, scan: &Scan, effect: &mut Effect) -> Result<()> {
-        if proves_nothing(&scan.judged) {
+        if scan.judged.problems.iter().any(Problem::proves_nothing) {
             return Ok(());
         }
         let Some(input) = super::super::rounds::scanned(scan) else { return Ok(()) };
@@ -497,10 +593,15 @@ fn contradicted(judged: &Judged) -> bool {
     judged.problems.iter().any(Problem::contradicts)
 }
 
-/// A copy, an invention or a label that was replaced reaches no checkpoint, unless a supervisor says otherwise.
-fn proves_nothing(judged: &Judged) -> bool {
-    let nothing = |problem: &Problem| {
-        matches!(problem, Problem::Replayed { .. } | Problem::ProofInvalid | Problem::LabelRevoked { .. })
-    };
-    judged.problems.iter().any(nothing)
+/// A scan of which only that it was one can be read.
+fn nothing_read(person: PersonId) -> Payload {
+    Payload::Scan {
+        person,
+        round: None,
+        proof: ScannedProof::Label { text: String::new() },
+        answers: BTreeMap::new(),
+        remark: None,
+        photos: Vec::new(),
+        fix: None,
+    }
 }

@@ -4,7 +4,7 @@ use crate::{App, directory::Directory, error::Result, patrol_setup::TagReader};
 use domain::{
     TagId, Timestamp,
     patrol::{
-        Checkpoint,
+        Checkpoint, Moment,
         label::{Generations, Scanned},
         verify::Proof,
     },
@@ -38,19 +38,20 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads what was scanned at about `at`; `photos` says whether there are any.
+    /// Reads what was scanned at a moment; `photos` says whether there are any.
     pub(super) fn read(
         &self,
         read: &mut Read<'_>,
         scanned: &ScannedProof,
         photos: bool,
-        at: Timestamp,
+        moment: Moment,
     ) -> Result<Evidence> {
+        let at = moment.at;
         match scanned {
-            ScannedProof::Label { text } => self.label(read, text),
+            ScannedProof::Label { text } => self.label(read, text, at),
             ScannedProof::TagUrl { url } => self.tap(read, url, at),
             ScannedProof::TagNumber { uid } => self.number(read, uid, at),
-            ScannedProof::Rotating { checkpoint, code } => self.rotating(read, checkpoint, code, at),
+            ScannedProof::Rotating { checkpoint, code } => self.rotating(read, checkpoint, code, moment),
             ScannedProof::ByHand { checkpoint } => {
                 Ok(Evidence::of(Proof::ByHand { photo: photos }, self.checkpoint(read, checkpoint)?))
             }
@@ -66,10 +67,10 @@ impl Reader<'_> {
         }
     }
 
-    fn label(&self, read: &mut Read<'_>, text: &str) -> Result<Evidence> {
+    fn label(&self, read: &mut Read<'_>, text: &str, at: Timestamp) -> Result<Evidence> {
         let Some(scanned) = Scanned::parse(text) else { return Ok(Evidence::invalid(None)) };
         let checkpoint = self.checkpoint(read, &scanned.code)?;
-        let good = checkpoint.as_ref().map_or_else(Generations::default, |checkpoint| checkpoint.label);
+        let good = checkpoint.as_ref().map_or_else(Generations::default, |checkpoint| checkpoint.label.at(at));
         let proof = self.app.keys.labels.proof(self.directory.site.id, &scanned, good);
         Ok(Evidence::of(Proof::Label { proof }, checkpoint))
     }
@@ -94,10 +95,10 @@ impl Reader<'_> {
         Ok(Evidence::of(Proof::TagNumber { known: in_use(&tag, at) }, self.of_tag(read, &tag)?))
     }
 
-    fn rotating(&self, read: &mut Read<'_>, checkpoint: &str, code: &str, at: Timestamp) -> Result<Evidence> {
+    fn rotating(&self, read: &mut Read<'_>, checkpoint: &str, code: &str, at: Moment) -> Result<Evidence> {
         let Some(checkpoint) = self.checkpoint(read, checkpoint)? else { return Ok(Evidence::invalid(None)) };
         let codes = self.app.keys.codes.of(self.directory.site.id, checkpoint.id);
-        let step = codes.and_then(|codes| codes.step_of(code, at));
+        let step = codes.and_then(|codes| codes.step_within(code, at.at, at.error));
         let proof = step.map_or(Proof::Invalid, |step| Proof::Rotating { step });
         Ok(Evidence::of(proof, Some(checkpoint)))
     }

@@ -63,18 +63,6 @@ pub(super) fn read(event: SignedEvent, device: DeviceId, sender: PersonId, owner
     Ok(Item { hash: sent.hash(), sent, person: named.unwrap_or(sender), kind, body })
 }
 
-/// Whether the phone's own key signed it.
-pub(super) fn is_trusted(verdict: &Verdict) -> bool {
-    let signed = |problem: &Problem| match problem {
-        Problem::Unreadable | Problem::OtherPhone { .. } | Problem::Edited { .. } | Problem::OtherKey { .. } => false,
-        Problem::Cut { .. } | Problem::Broken { .. } | Problem::Reordered { .. } | Problem::Rewritten { .. } => true,
-    };
-    match verdict {
-        Verdict::Accepted | Verdict::Duplicate => true,
-        Verdict::Marked(problems) => problems.iter().all(signed),
-    }
-}
-
 /// The stable codes of what is wrong with an event's place in its queue.
 pub(super) fn chain_codes(verdict: &Verdict) -> Vec<String> {
     let code = |problem: &Problem| match problem {
@@ -87,10 +75,7 @@ pub(super) fn chain_codes(verdict: &Verdict) -> Vec<String> {
         Problem::Reordered { .. } => "reordered",
         Problem::Rewritten { .. } => "rewritten",
     };
-    match verdict {
-        Verdict::Accepted | Verdict::Duplicate => Vec::new(),
-        Verdict::Marked(problems) => problems.iter().map(|problem| code(problem).to_owned()).collect(),
-    }
+    verdict.problems().iter().map(|problem| code(problem).to_owned()).collect()
 }
 
 /// The stable codes of what is wrong with a scan, those of its queue left out.

@@ -20,13 +20,13 @@ use batch::Batch;
 use domain::{
     DeviceId, PersonId, ScanId, SiteId,
     access::Action,
-    patrol::signed::{self, Chain, Checked, Hash, Phone, Verdict},
+    patrol::signed::{self, Chain, Checked, Hash, Phone, Sent, Verdict},
 };
 use hub::PresenceNote;
 use item::{Item, Refused};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Read;
-use wire::patrol::sync::{ChainHead, SyncAnswer, SyncRequest, SyncResult, SyncVerdict};
+use wire::patrol::sync::{ChainHead, SignedEvent, SyncAnswer, SyncRequest, SyncResult, SyncVerdict};
 
 /// The most events of one request.
 pub const MOST_EVENTS: usize = 200;
@@ -42,11 +42,11 @@ const BATCH: usize = 25;
 /// fault: then those before may have been taken, and sending all again is harmless.
 pub async fn sync(app: &App, who: &Principal, request: SyncRequest) -> Result<SyncAnswer> {
     who.require(Action::WalkRounds)?;
-    let device = who.device.ok_or(Error::NoPhone)?;
+    let own = who.device.ok_or(Error::NoPhone)?;
     if request.events.len() > MOST_EVENTS {
         return Err(Error::Invalid(format!("{MOST_EVENTS} events at most")));
     }
-    let owners = app.store.read(move |read| Ok::<_, Error>(read.people_of_phone(device)?)).await?;
+    let (device, owners) = whose(app, who.site, own, request.events.first()).await?;
     let mut results = Vec::with_capacity(request.events.len());
     let mut items = request.events.into_iter().map(|event| item::read(event, device, who.person, &owners));
     loop {
@@ -65,6 +65,24 @@ pub async fn sync(app: &App, who: &Principal, request: SyncRequest) -> Result<Sy
         beacon: app.keys.beacons.at(site, now),
         now,
     })
+}
+
+/// The phone whose events these are, by the first of them, and who may have made events on it. That is the session's own,
+/// or one of the site's that it was enrolled as before: what was signed with the older key is no less true.
+async fn whose(app: &App, site: SiteId, own: DeviceId, first: Option<&SignedEvent>) -> Result<(DeviceId, Owners)> {
+    let named = first.filter(|event| event.body.len() <= signed::LONGEST_BODY).and_then(|event| {
+        let SignedEvent { body, signature } = event.clone();
+        Some(Sent { body, signature }.read()?.device)
+    });
+    app.store
+        .read(move |read| {
+            let device = match named.filter(|named| *named != own) {
+                Some(other) if read.device(other)?.is_some_and(|kept| kept.site == site) => other,
+                _ => own,
+            };
+            Ok((device, read.people_of_phone(device)?))
+        })
+        .await
 }
 
 /// What is known of a phone before its events are taken.

@@ -225,7 +225,8 @@ fn a_supervisors_word_counts_before_everything() {
     let of_code = BTreeMap::from([("off_shift".to_owned(), 2), ("too_fast".to_owned(), 2)]);
     assert_eq!(total.scans.problems, of_code, "the confirmed one has none");
     assert_eq!((total.scans.taken, total.scans.rejected, total.scans.to_settle), (2, 1, 1));
-    assert_eq!((total.visits.on_time, total.visits.missed), (2, 1));
+    let visits = total.visits;
+    assert_eq!((visits.on_time, visits.in_doubt, visits.missed), (2, 1, 1), "what nobody confirmed stays in doubt");
     assert_eq!((total.rounds.complete, total.rounds.incomplete), (0, 1), "a rejected scan was none");
 }
 

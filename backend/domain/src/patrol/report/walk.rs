@@ -5,7 +5,7 @@ use crate::{
     CheckpointId, PersonId, ScanId, Timestamp,
     patrol::{
         round::{Outcome, Round, Stop, StopState},
-        verify::Scan,
+        verify::{Problem, Scan},
     },
     time::Millis,
 };
@@ -95,7 +95,11 @@ fn visit(round: &Round, stop: &Stop, scan: Option<&Scan>, rejected: bool) -> Vis
         StopState::Done { .. } | StopState::Late { .. } if rejected => Visit::Missed,
         StopState::Late { .. } if scan.is_none_or(|scan| scan.judged.at.earliest() > stop.due_at) => Visit::Late,
         StopState::Done { .. } | StopState::Late { .. } => {
-            Visit::OnTime { in_doubt: scan.is_some_and(|scan| scan.judged.at.latest() > stop.due_at) }
+            let late = |scan: &Scan| scan.judged.at.latest() > stop.due_at;
+            // What speaks against it counts as long as nobody has confirmed it.
+            let contradicted =
+                |scan: &Scan| scan.settled.is_none() && scan.judged.problems.iter().any(Problem::contradicts);
+            Visit::OnTime { in_doubt: scan.is_some_and(|scan| late(scan) || contradicted(scan)) }
         }
         StopState::Waiting | StopState::Missed if called_off => Visit::CalledOff,
         StopState::Waiting if round.ended.is_none() => Visit::Open,

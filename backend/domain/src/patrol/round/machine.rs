@@ -148,19 +148,29 @@ impl Round {
         Event::RoundCorrected { round: self.id, outcome, missed: self.not_reached(), late: self.late() }
     }
 
-    /// The checkpoint was not reached after all. While there is time it can be reached still.
+    /// The checkpoint was not reached after all. While there is time it can be reached still; a stop whose time is up was
+    /// missed, and while the round's time is not up that is as bad as any other miss.
     fn rejected(&mut self, scan: ScanId, now: Timestamp) -> Decision {
         let was = self.ended.map(|end| end.outcome);
+        let (round, person) = (self.id, self.walker);
         let Some(stop) = self.stops.iter_mut().find(|stop| stop.state.scan() == Some(scan)) else {
             return Decision::default();
         };
-        stop.state = if stop.due_at > now { StopState::Waiting } else { StopState::Missed };
+        let missed = stop.due_at <= now;
+        stop.state = if missed { StopState::Missed } else { StopState::Waiting };
         if was == Some(Outcome::CalledOff) {
             return Decision::default();
         }
+        let mut decision = Decision::default();
+        if missed && now < self.whole_by {
+            let (checkpoint, alarm) = (stop.checkpoint, stop.alarm_when_missed);
+            decision.events.push(Event::CheckpointMissed { round, checkpoint, alarm });
+            decision.alarms.extend(alarm.then_some(AskedAlarm { round, checkpoint, person }));
+        }
         let (outcome, reopen) = (self.outcome(), was == Some(Outcome::Complete) && now < self.whole_by);
         self.ended = self.ended.filter(|_| !reopen).map(|end| End { outcome, ..end });
-        Decision::one(self.corrected())
+        decision.events.push(self.corrected());
+        decision
     }
 
     fn paused(&mut self, alarm: AlarmId, now: Timestamp) -> Decision {
@@ -226,15 +236,17 @@ impl Round {
         decision
     }
 
-    /// The stops whose time was up at `at` were missed.
+    /// The stops whose time was up at `at` were missed. Supervisors hear of the first of a round and of each that raises an
+    /// alarm; the others are on their screens.
     fn stops_missed(&mut self, at: Timestamp) -> Decision {
+        let first = self.stops.iter().all(|stop| stop.state != StopState::Missed);
         let mut decision = self.miss(|stop| stop.due_at <= at);
         let to = match self.walker {
             Some(walker) => To::Recipient(Recipient::Person(walker)),
             None => To::Assigned(self.assigned.clone()),
         };
         decision.messages.push(self.message(to, Purpose::CheckpointMissed));
-        if !decision.alarms.is_empty() {
+        if first || !decision.alarms.is_empty() {
             decision.messages.push(self.message(To::Recipient(Recipient::Supervisors), Purpose::CheckpointMissed));
         }
         decision

@@ -3,7 +3,7 @@ use crate::{
     Name, Recipient,
     patrol::{
         Moment,
-        decision::{Decision, Purpose, To},
+        decision::{AskedAlarm, Decision, Purpose, To},
         event::Event,
         route,
     },
@@ -206,6 +206,17 @@ fn a_rejected_scan_is_to_be_done_again_or_was_missed() {
     let late = round.handle(Input::Rejected(scan_id(1)), at(90)).unwrap();
     assert_eq!((kinds(&late), round.state()), (vec!["round.corrected"], State::Incomplete));
     assert!(round.handle(Input::Rejected(scan_id(1)), at(91)).unwrap().is_empty());
+}
+
+#[test]
+fn a_key_place_whose_scan_is_rejected_after_its_time_is_as_good_as_missed() {
+    let mut round = started(Order::Fixed);
+    drop(round.handle(scanned(3, 30), at(30)).unwrap());
+    let rejected = round.handle(Input::Rejected(scan_id(3)), at(40)).unwrap();
+    assert_eq!(kinds(&rejected), ["round.checkpoint_missed", "round.corrected"]);
+    let asked = AskedAlarm { round: round.id, checkpoint: checkpoint(3), person: Some(person(1)) };
+    assert_eq!(rejected.alarms, [asked]);
+    assert!(round.handle(Input::Rejected(scan_id(3)), at(41)).unwrap().is_empty());
 }
 
 #[test]

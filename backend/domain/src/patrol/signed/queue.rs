@@ -105,6 +105,34 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// True where another than the phone may have written the event.
+    #[must_use]
+    pub const fn is_foreign(&self) -> bool {
+        match self {
+            Self::Unreadable | Self::OtherPhone { .. } | Self::Edited { .. } | Self::OtherKey { .. } => true,
+            Self::Cut { .. } | Self::Broken { .. } | Self::Reordered { .. } | Self::Rewritten { .. } => false,
+        }
+    }
+}
+
+impl Verdict {
+    /// True where the phone's own key signed the event, whatever is wrong with its place in the queue.
+    #[must_use]
+    pub fn is_of_phone(&self) -> bool {
+        self.problems().iter().all(|problem| !problem.is_foreign())
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Accepted | Self::Duplicate => &[],
+            Self::Marked(problems) => problems,
+        }
+    }
+}
+
+impl Problem {
     /// The number at which; for a cut, the first that is missing. `None` where it cannot be read.
     #[must_use]
     pub const fn seq(&self) -> Option<u64> {

@@ -142,6 +142,8 @@ pub struct Facts<'a> {
     pub shifts: &'a [Shift],
     /// The phone's chain.
     pub links: Links<'a>,
+    /// The latest time that events before this one in the chain claimed at least.
+    pub after: Option<Timestamp>,
 }
 
 /// What a reading proves, and what is wrong with it.
@@ -160,7 +162,7 @@ pub struct Judged {
 /// Judges a reading.
 #[must_use]
 pub fn verify(reading: &Reading, facts: &Facts<'_>, travel: &(impl Travel + ?Sized)) -> Judged {
-    let (at, clock) = time::when(reading);
+    let (at, clock) = time::when(reading, facts.after);
     let counter = counter_of(reading, at, facts.taps);
     let (way, fence) = match facts.checkpoint {
         None => (time::Way::default(), place::Fence::None),
@@ -244,6 +246,9 @@ fn person_problems(reading: &Reading, at: Moment, facts: &Facts<'_>) -> Vec<Prob
     let off_shift = shift.is_none().then_some(Problem::OffShift);
     let other = shift.and_then(|shift| shift.device).filter(|device| *device != reading.device);
     let other = other.map(|expected| Problem::OtherPhone { expected });
+    let walker = facts.round.and_then(|round| round.walker).filter(|walker| *walker != reading.person);
+    let walker = walker.map(|walker| Problem::OtherWalker { walker });
+    let other = other.into_iter().chain(walker);
     let links = match facts.links {
         Links::Whole => &[],
         Links::Marked(problems) => problems,

@@ -1,6 +1,6 @@
 //! What can be wrong with a scan.
 
-use crate::{CheckpointId, DeviceId, ScanId, patrol::checkpoint::Grade, patrol::signed, time::Millis};
+use crate::{CheckpointId, DeviceId, PersonId, ScanId, patrol::checkpoint::Grade, patrol::signed, time::Millis};
 use serde::{Deserialize, Serialize};
 
 /// One thing that is wrong with a scan. All times are in milliseconds, and the least that they can have been.
@@ -61,6 +61,11 @@ pub enum Problem {
         /// That one.
         expected: DeviceId,
     },
+    /// Another walks this round, and nobody said that it was taken over.
+    OtherWalker {
+        /// He.
+        walker: PersonId,
+    },
     /// The guard was not on duty.
     OffShift,
     /// The phone's queue was cut, edited, reordered or signed by another.
@@ -104,6 +109,7 @@ impl Problem {
             Self::Harvested { .. } => "harvested",
             Self::ClockDoubtful { .. } => "clock_doubtful",
             Self::OtherPhone { .. } => "other_phone",
+            Self::OtherWalker { .. } => "other_walker",
             Self::OffShift => "off_shift",
             Self::ChainBroken { .. } => "chain_broken",
             Self::Unsigned => "unsigned",
@@ -112,6 +118,17 @@ impl Problem {
             Self::NoPhoto => "no_photo",
             Self::BelowDemand { .. } => "below_demand",
             Self::UnknownCheckpoint => "unknown_checkpoint",
+        }
+    }
+
+    /// True for a copy, an invention, a label that was replaced, and what another than the phone may have written: it
+    /// reaches no checkpoint, unless a supervisor says otherwise.
+    #[must_use]
+    pub const fn proves_nothing(&self) -> bool {
+        match self {
+            Self::Replayed { .. } | Self::ProofInvalid | Self::LabelRevoked { .. } => true,
+            Self::ChainBroken { problem } => problem.is_foreign(),
+            _ => false,
         }
     }
 
@@ -126,6 +143,7 @@ impl Problem {
             | Self::ProofInvalid
             | Self::LabelRevoked { .. }
             | Self::UnknownCheckpoint => true,
+            Self::ChainBroken { problem } => problem.is_foreign(),
             Self::Early { .. }
             | Self::Late { .. }
             | Self::WrongOrder { .. }
@@ -134,8 +152,8 @@ impl Problem {
             | Self::Harvested { .. }
             | Self::ClockDoubtful { .. }
             | Self::OtherPhone { .. }
+            | Self::OtherWalker { .. }
             | Self::OffShift
-            | Self::ChainBroken { .. }
             | Self::Unsigned
             | Self::NoPhoto
             | Self::BelowDemand { .. } => false,

@@ -104,6 +104,7 @@ struct World {
     sightings: Vec<Sighting>,
     shifts: Vec<Shift>,
     chain: Option<Vec<signed::Problem>>,
+    after: Option<Timestamp>,
 }
 
 impl World {
@@ -126,6 +127,7 @@ impl World {
             sightings: vec![Sighting { spot: spot(0.0), doubt_m: 5.0, at: moment(0) }],
             shifts: vec![Shift { from: at(-600), to: None, device: Some(device(1)) }],
             chain: Some(vec![]),
+            after: Some(at(50)),
         }
     }
 
@@ -142,6 +144,7 @@ impl World {
             sightings: &self.sightings,
             shifts: &self.shifts,
             links,
+            after: self.after,
         };
         verify(&self.reading, &facts, &Street)
     }
@@ -239,6 +242,24 @@ fn grades_and_problems() {
             |w| w.chain = Some(vec![signed::Problem::Cut { from: 4, to: 6 }]),
             Grade::L0,
             vec![P::ChainBroken { problem: signed::Problem::Cut { from: 4, to: 6 } }, below],
+        ),
+        (
+            "a clock that was put back",
+            |w| w.after = Some(at(4 * 3600)),
+            Grade::L1,
+            vec![P::ClockDoubtful { error: 14_340_000 }],
+        ),
+        (
+            "an event that another may have written",
+            |w| w.chain = Some(vec![signed::Problem::Edited { seq: 4 }]),
+            Grade::L0,
+            vec![P::ChainBroken { problem: signed::Problem::Edited { seq: 4 } }, below],
+        ),
+        (
+            "another's round",
+            |w| w.round.as_mut().unwrap().walker = Some(person(2)),
+            Grade::L1,
+            vec![P::OtherWalker { walker: person(2) }],
         ),
         ("unsigned", |w| w.chain = None, Grade::L0, vec![P::Unsigned, below]),
         ("an unknown checkpoint", |w| w.checkpoint = None, Grade::L0, vec![P::UnknownCheckpoint]),

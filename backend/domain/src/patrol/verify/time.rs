@@ -2,7 +2,7 @@
 
 use super::{Problem, Reading, Sighting};
 use crate::{
-    CheckpointId, ScanId,
+    CheckpointId, ScanId, Timestamp,
     dispatch::Travel,
     patrol::{
         moment::{Moment, UNCOMPARED},
@@ -20,8 +20,9 @@ const HURRY: f64 = 2.0;
 /// How fast a doubt about a place is walked off, in metres a second: the speed of the walking graph on the level.
 const WALKING_SPEED: f64 = 1.3;
 
-/// The time of a reading within what is certain of it: after the beacon, before it was received.
-pub(super) fn when(reading: &Reading) -> (Moment, Option<Problem>) {
+/// The time of a reading within what is certain of it: after the beacon, before it was received. `after` is what the
+/// phone's events before it claimed at least: a clock that was put back is seen by it, and then either may be wrong.
+pub(super) fn when(reading: &Reading, after: Option<Timestamp>) -> (Moment, Option<Problem>) {
     let Reading { claimed, received_at, not_before, .. } = *reading;
     let earliest = not_before.map_or(claimed.earliest(), |beacon| beacon.max(claimed.earliest()));
     let latest = claimed.latest().min(received_at);
@@ -33,7 +34,9 @@ pub(super) fn when(reading: &Reading) -> (Moment, Option<Problem>) {
         let unknown = Moment { at: received_at, error: claimed.error.max(UNCOMPARED) };
         (known.map_or(unknown, |beacon| Moment::between(beacon, received_at)), false)
     };
-    let doubtful = !possible || at.error > CLOCK_DOUBTFUL;
+    let back = after.map_or(0, |after| after.since(at.latest()));
+    let at = if back > 0 { Moment { error: at.error.saturating_add(back), ..at } } else { at };
+    let doubtful = !possible || back > 0 || at.error > CLOCK_DOUBTFUL;
     (at, doubtful.then_some(Problem::ClockDoubtful { error: at.error }))
 }
 

@@ -106,6 +106,7 @@ export const patrolEn: Record<keyof typeof patrolZhCN, string> = {
   'scan.clock_doubtful': 'The phone’s clock is not reliable; it may be wrong by {error}',
   'scan.other_phone': 'Not the phone that the guard is on duty with',
   'scan.off_shift': 'The guard was not on duty',
+  'scan.other_walker': 'Another guard walks this round, and it was not taken over',
   'scan.chain_broken': 'The phone’s records do not hang together',
   'scan.unsigned': 'Not signed by a phone',
   'scan.label_revoked': 'An old label that no longer counts (printing {n})',

@@ -104,6 +104,7 @@ export const patrolZhCN = {
   'scan.clock_doubtful': '手机时间不可靠，可能相差 {error}',
   'scan.other_phone': '不是本人上岗的手机',
   'scan.off_shift': '打卡时不在岗',
+  'scan.other_walker': '本次巡查由别人在走，未办理接手',
   'scan.chain_broken': '手机上的记录不连续',
   'scan.unsigned': '没有手机签名',
   'scan.label_revoked': '用的是已作废的旧二维码（第 {n} 版）',

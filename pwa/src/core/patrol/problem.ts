@@ -54,6 +54,7 @@ export function problemSentence({ code, detail }: ScanProblem, words: ProblemWor
     case 'counter_misfit':
     case 'other_phone':
     case 'off_shift':
+    case 'other_walker':
     case 'unsigned':
     case 'proof_invalid':
     case 'no_photo':
@@ -78,7 +79,9 @@ function gradeWord(grade: string, words: ProblemWords): Param {
 
 /** Whether a problem speaks against the guard having been there, as the server's rules say: it is shown first and red. */
 const CONTRADICTS: ReadonlySet<string> = new Set(['too_fast', 'outside_fence', 'replayed', 'proof_invalid', 'label_revoked', 'unknown_checkpoint']);
-export const contradicts = (problem: ScanProblem): boolean => CONTRADICTS.has(problem.code);
+const FOREIGN: ReadonlySet<string> = new Set(['edited', 'other_key', 'other_phone', 'unreadable']);
+export const contradicts = ({ code, detail }: ScanProblem): boolean =>
+  CONTRADICTS.has(code) || (code === 'chain_broken' && FOREIGN.has(text(inside(inside(detail).problem).code)));
 
 /** Problems, those first that speak against the guard having been there. */
 export const bySeverity = (problems: readonly ScanProblem[]): ScanProblem[] => [...problems].sort((a, b) => Number(contradicts(b)) - Number(contradicts(a)));

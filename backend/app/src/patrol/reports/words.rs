@@ -17,6 +17,7 @@ pub const PROBLEMS: [(&str, &str, &str); 19] = [
     ("clock_doubtful", "时钟不准", "doubtful clock"),
     ("other_phone", "别的手机", "other phone"),
     ("off_shift", "不在岗", "off shift"),
+    ("other_walker", "他人班次", "another's round"),
     ("chain_broken", "记录不连续", "broken records"),
     ("unsigned", "没有签名", "unsigned"),
     ("label_revoked", "旧二维码", "old label"),

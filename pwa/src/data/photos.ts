@@ -21,6 +21,11 @@ export class PhotoStore {
     return sha256;
   }
 
+  /** A file that is kept; `null` where it is gone. */
+  async file(sha256: string): Promise<Blob | null> {
+    return (await this.db.get('photos', sha256))?.file ?? null;
+  }
+
   /** Those that belong to an event, the oldest first. */
   async waiting(): Promise<KeptPhoto[]> {
     const all = await this.db.getAll('photos');

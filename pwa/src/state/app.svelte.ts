@@ -2,12 +2,15 @@ import { getContext, setContext } from 'svelte';
 import { Api } from '../api/client';
 import { openDatabase } from '../data/db';
 import { DutyCache } from '../data/duty-cache';
+import { PhotoStore } from '../data/photos';
 import { PlanCache } from '../data/plan-cache';
+import { RectifyDrafts } from '../data/rectify-drafts';
 import type { Devices } from '../device/devices';
 import type { Texts } from '../i18n/text.svelte';
 import { ServerClock } from './clock.svelte';
 import { DutyState } from './duty.svelte';
 import { LiveState } from './live.svelte';
+import { MyHazards } from './my-hazards.svelte';
 import { OutboxState } from './outbox.svelte';
 import { PatrolState } from './patrol.svelte';
 import { PhoneState } from './phone.svelte';
@@ -38,6 +41,7 @@ export class App {
     readonly duty: DutyState,
     readonly phone: PhoneState,
     readonly patrol: PatrolState,
+    readonly hazards: MyHazards,
   ) {}
 
   /** Opens the device's database and wires the parts. */
@@ -66,6 +70,14 @@ export class App {
         clock,
         () => duty.duty?.post ?? null,
         () => void app.confirmSession(),
+      ),
+      new MyHazards(
+        api,
+        clock,
+        new PhotoStore(db, crypto.subtle),
+        new RectifyDrafts(localStorage),
+        () => session.me?.person ?? null,
+        (error) => app.problem(error),
       ),
     );
     await outbox.open(db);

@@ -10,6 +10,9 @@ import { LoneWorkState } from './lone-work.svelte';
 import { RoundState } from './round.svelte';
 import { newId } from './session.svelte';
 
+/** What one is to rectify is asked for again this often, milliseconds. */
+const HAZARDS_EVERY_MS = 2 * 60_000;
+
 /** What last ended an offer or task that was on the screen, so that it does not just vanish. */
 export interface Ended {
   alarm: AlarmView;
@@ -112,6 +115,7 @@ export class GuardState {
     });
     this.alone.attach();
     this.round.attach();
+    $effect(() => this.lookAtHazards());
     $effect(() => this.bell());
     $effect(() => this.receipts());
     $effect(() => this.watchOffer());
@@ -138,6 +142,23 @@ export class GuardState {
     else sound.ring(priority);
     if (priority === null) vibration.still();
     else vibration.ring(priority);
+  }
+
+  /** Asked at the start, whenever the line is back, whenever somebody looks at the phone, and now and then. */
+  private lookAtHazards(): (() => void) | undefined {
+    const { hazards, live } = this.app;
+    void live.isLive;
+    if (this.me === '') return undefined;
+    const look = () => {
+      if (document.visibilityState === 'visible') void hazards.load();
+    };
+    untrack(look);
+    document.addEventListener('visibilitychange', look);
+    const timer = setInterval(look, HAZARDS_EVERY_MS);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      clearInterval(timer);
+    };
   }
 
   /** Tells the centre that the offer is on the phone, and on its screen. */

@@ -34,7 +34,7 @@ export interface CheckpointCard {
   demand: Grade;
   fenced: boolean;
   questions: Question[];
-  /** Numbers of its plain NFC tags, upper-case hexadecimal. */
+  /** Numbers of its NFC tags, upper-case hexadecimal. */
   tags: string[];
 }
 export interface StopView {

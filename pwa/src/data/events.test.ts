@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payload, SignedEvent, SyncAnswer, SyncResult } from '../api/patrol';
 import { fromBase64url } from '../core/base64';
 import { bodyText, hex, messageOf, NO_HASH, type EventBody } from '../core/patrol/event';
-import { batch, MOST_AT_ONCE, settle, type KeptEvent } from '../core/patrol/queue';
+import { batch, holdAtMost, isStranded, LONGEST_HOLD, LONGEST_PAUSE, MOST_AT_ONCE, sendableAt, settle, type KeptEvent } from '../core/patrol/queue';
 import { openDatabase, type Database } from './db';
 import { makeKey } from './device-key';
 import { EventStore, TooLong } from './events';
@@ -37,7 +37,7 @@ const enrolled = async (name = `events-${names++}`): Promise<Database> => {
   return db;
 };
 const scan = (person = 'a', remark = ''): Payload => ({ kind: 'scan', person, round: null, proof: { type: 'by_hand', checkpoint: 'A1' }, answers: {}, remark, photos: [], fix: null });
-const event = (id: string, payload: Payload = scan(), more: { heldUntil?: number; at?: number } = {}) => ({ id, payload, at: 1000, clock: null, beacon: null, checkpoint: null, heldUntil: 0, ...more });
+const event = (id: string, payload: Payload = scan(), more: { heldUntil?: number; heldAtMost?: number; at?: number } = {}) => ({ id, payload, at: 1000, clock: null, beacon: null, checkpoint: null, heldUntil: 0, heldAtMost: more.heldUntil ?? 0, ...more });
 let time = 1000;
 const storeOf = (db: Database) => new EventStore(db, subtle, ownLocks(), () => time, () => undefined);
 const bodyOf = (one: SignedEvent) => JSON.parse(one.body) as EventBody;
@@ -126,36 +126,38 @@ describe('the events on the phone', () => {
   });
 
   it('take answers while they are held and last, under their own number and time', async () => {
-    const first = await store.put(event('1', scan(), { heldUntil: 9000, at: 5 }));
-    const kept = await store.add('1', { answers: { lock: true }, remark: '门未锁', photos: [] }, 500);
+    const first = await store.put(event('1', scan(), { heldUntil: 9000, heldAtMost: 50_000, at: 5 }));
+    const kept = await store.add('1', { answers: { lock: true }, remark: '门未锁', photos: [] });
     expect(kept).not.toBeNull();
     const [one] = await store.all();
     expect(one?.hash).not.toBe(first.hash);
     expect(bodyOf(one!)).toMatchObject({ id: '1', seq: 1, prev_hash: NO_HASH, wall_time: 5, payload: { answers: { lock: true }, remark: '门未锁' } });
     expect(await verifies(publicKey, one!)).toBe(true);
-    expect(one?.heldUntil).toBe(time + 500);
+    expect(one?.heldUntil).toBe(50_000);
+    await store.add('1', { answers: { lock: true, seal: 'whole' }, remark: null, photos: [] });
+    expect((await store.all())[0]?.heldUntil).toBe(50_000);
     const second = await store.put(event('2'));
-    expect(bodyOf(second).prev_hash).toBe(one?.hash);
+    expect(bodyOf(second).prev_hash).toBe((await store.all())[0]?.hash);
     expect((await store.all())[0]?.heldUntil).toBe(0);
-    expect(await store.add('1', { answers: {}, remark: null, photos: [] }, 500)).toBeNull();
+    expect(await store.add('1', { answers: {}, remark: null, photos: [] })).toBeNull();
   });
 
   it('take no answers once they were released', async () => {
     await store.put(event('1', scan(), { heldUntil: 9000 }));
     await store.release('1');
-    expect(await store.add('1', { answers: {}, remark: 'x', photos: [] }, 500)).toBeNull();
+    expect(await store.add('1', { answers: {}, remark: 'x', photos: [] })).toBeNull();
   });
 
   it('take no answers once they may be on their way', async () => {
     await store.put(event('1', scan(), { heldUntil: 9000 }));
     time = 9000;
-    expect(await store.add('1', { answers: {}, remark: 'x', photos: [] }, 500)).toBeNull();
+    expect(await store.add('1', { answers: {}, remark: 'x', photos: [] })).toBeNull();
     time = 1000;
   });
 
   it('are not settled by an answer to an older text', async () => {
     const old = await store.put(event('1', scan(), { heldUntil: 9000 }));
-    await store.add('1', { answers: {}, remark: 'x', photos: [] }, 500);
+    await store.add('1', { answers: {}, remark: 'x', photos: [] });
     await store.settle([{ ...old, state: 'received' }]);
     expect((await store.all())[0]?.state).toBe('waiting');
   });
@@ -354,13 +356,92 @@ describe('the sync', () => {
     expect([...rows.values()].map((one) => one.payload.person)).toEqual(['a', 'b']);
   });
 
-  it('gives nothing up where the session is not of this phone', async () => {
+  it('gives nothing up where the session is of no phone', async () => {
     await store.put(event('1'));
-    answers = [() => answer([{ id: '1', verdict: 'refused', problems: ['device_unknown'], grade: null }])];
+    answers = [() => ({ kind: 'refused', code: 'device_unknown' })];
     const sync = syncOf();
     sync.signedIn(true);
     await settleAll();
     expect([await states(), heard]).toEqual([['waiting'], ['other phone']]);
+    sync.signedIn(true);
+    await settleAll();
+    expect(await states()).toEqual(['received']);
+  });
+
+  const enrolAnew = async (device: string) => {
+    await db.put('enrolment', { device, key: (await makeKey(subtle)).key, site: {} as never }, 'phone');
+  };
+  const unknown = (events: readonly SignedEvent[]) => answer(events.map((one) => ({ id: bodyOf(one).id, verdict: 'refused', problems: ['device_unknown'], grade: null })));
+
+  it('sends what an earlier enrolment signed in requests of its own, the older first', async () => {
+    // Ids of enrolments are sorted by their time.
+    for (const id of ['1', '2']) await store.put(event(id));
+    await enrolAnew('11932f00-0000-7000-8000-000000000002');
+    for (const id of ['3', '4']) await store.put(event(id));
+    expect(await syncOf().once()).toBe(true);
+    expect(sent.map((request) => request.map((one) => bodyOf(one).id))).toEqual([['1', '2'], ['3', '4']]);
+    expect(sent.map((request) => request.map((one) => bodyOf(one).seq))).toEqual([[1, 2], [1, 2]]);
+  });
+
+  it('keeps what an unknown enrolment signed, tries it again ever more rarely, and lets the newer one go on', async () => {
+    await store.put(event('1'));
+    await enrolAnew('11932f00-0000-7000-8000-000000000002');
+    await store.put(event('2'));
+    answers = [unknown, takes, unknown];
+    const sync = syncOf();
+    sync.signedIn(true);
+    await settleAll();
+    expect((await store.all()).map((one) => [one.id, one.state, one.problems])).toEqual([
+      ['1', 'waiting', ['device_unknown']],
+      ['2', 'received', []],
+    ]);
+    expect((await store.all()).map(isStranded)).toEqual([true, false]);
+    await pass(29_999);
+    expect(sent).toHaveLength(2);
+    await pass(1);
+    expect(sent).toHaveLength(3);
+    await pass(59_999);
+    expect(sent).toHaveLength(3);
+    await pass(1);
+    expect([sent.length, await states()]).toEqual([4, ['received', 'received']]);
+    expect((await store.all()).map(isStranded)).toEqual([false, false]);
+  });
+
+  it('tries an unknown enrolment at once where somebody asks for it', async () => {
+    await store.put(event('1'));
+    answers = [unknown];
+    const sync = syncOf();
+    sync.signedIn(true);
+    await settleAll();
+    sync.wake();
+    await settleAll();
+    expect([sent.length, await states()]).toEqual([2, ['received']]);
+  });
+
+  it('does not let what an earlier enrolment still holds keep the newer one waiting', async () => {
+    await store.put(event('1', scan(), { heldUntil: now + 60_000 }));
+    await enrolAnew('11932f00-0000-7000-8000-000000000002');
+    await store.put(event('2'));
+    const sync = syncOf();
+    sync.signedIn(true);
+    await settleAll();
+    expect(await states()).toEqual(['waiting', 'received']);
+    await pass(60_000);
+    expect(await states()).toEqual(['received', 'received']);
+  });
+
+  it('has something left as long as an event is held or was not taken', async () => {
+    await store.put(event('1', scan(), { heldUntil: now + 6000 }));
+    expect([await syncOf().once(), sent.length]).toEqual([false, 0]);
+    now += 6000;
+    answers = [unknown];
+    expect([await syncOf().once(), sent.length]).toEqual([false, 1]);
+    expect([await syncOf().once(), sent.length]).toEqual([true, 2]);
+  });
+
+  it('sends at once what a clock held that was put back since', async () => {
+    await store.put(event('1', scan(), { heldUntil: now + 2 * 3_600_000 }));
+    const sync = syncOf();
     sync.signedIn(true);
     await settleAll();
     expect(await states()).toEqual(['received']);
@@ -406,8 +487,33 @@ describe('a batch', () => {
   it('is in the order of the numbers, however the clock jumped', () => {
     expect(batch([kept(2, { at: 1 }), kept(1, { at: 5 })], 10).map((one) => one.seq)).toEqual([1, 2]);
   });
+  it('waits for a hold as long as there can be one, and no longer', () => {
+    const held = kept(1, { heldUntil: LONGEST_HOLD });
+    expect(batch([held], 0)).toEqual([]);
+    expect(sendableAt([held], 0)).toBe(LONGEST_HOLD);
+    expect(batch([held], -3_600_000)).toEqual([held]);
+    expect(sendableAt([held], -3_600_000)).toBe(-3_600_000);
+  });
+  it('waits for a pause as long as there can be one, and no longer', () => {
+    const pauses = new Map([['d', LONGEST_PAUSE]]);
+    expect([batch([kept(1)], 0, pauses).length, sendableAt([kept(1)], 0, pauses)]).toEqual([0, LONGEST_PAUSE]);
+    expect(batch([kept(1)], -3_600_000, pauses)).toHaveLength(1);
+  });
   it('is not larger than the server takes', () => {
     expect(batch([kept(1, { body: 'x'.repeat(200_000) }), kept(2, { body: 'x'.repeat(200_000) })], 10)).toHaveLength(1);
     expect(settle([kept(1)], [], 0)).toBeNull();
+  });
+});
+
+describe('a scan that may wait for answers', () => {
+  const MINUTE = 60_000;
+  it('waits three minutes where nobody expects it, or where it is late already', () => {
+    expect([holdAtMost(0, null), holdAtMost(0, -1)]).toEqual([3 * MINUTE, 3 * MINUTE]);
+  });
+  it('is with the centre before its stop is due', () => {
+    expect(holdAtMost(0, 10 * MINUTE)).toBe(3 * MINUTE);
+    expect(holdAtMost(0, 2 * MINUTE)).toBe(100_000);
+    expect(holdAtMost(1000, 20_000)).toBe(1000);
+    expect(holdAtMost(1000, 1000)).toBe(1000);
   });
 });

@@ -2,7 +2,7 @@ import type { Payload, QuestionAnswer, ScanPayload } from '../api/patrol';
 import type { Millis, Uuid } from '../api/types';
 import { base64url } from '../core/base64';
 import { bodyText, hex, LONGEST_BODY, messageOf, START, type EventBody, type EventClock, type Head, type Making } from '../core/patrol/event';
-import { outdated, type KeptEvent } from '../core/patrol/queue';
+import { isHeld, outdated, type KeptEvent } from '../core/patrol/queue';
 import type { Database, Enrolment, KeptPhoto } from './db';
 import type { Locks } from './locks';
 
@@ -17,6 +17,8 @@ export interface NewEvent {
   checkpoint: Uuid | null;
   /** Own clock until which answers may still be added. */
   heldUntil: Millis;
+  /** The same, once something was added. */
+  heldAtMost: Millis;
 }
 
 /** What may be added to a scan while it is held. */
@@ -61,11 +63,11 @@ export class EventStore {
 
   /**
    * Adds answers, a remark or photos to a scan that is still the last event and was not sent: it is written and signed anew
-   * under its own number, and nobody has seen the old text. `null` where it is too late for that.
-   * @param holdFor how much longer it then waits for more
+   * under its own number, and nobody has seen the old text. It then waits for more as long as it may at most. `null` where
+   * it is too late for that.
    */
-  async add(id: Uuid, added: Added, holdFor: Millis): Promise<KeptEvent | null> {
-    const kept = await this.locks.alone('events', () => this.rewrite(id, added, holdFor));
+  async add(id: Uuid, added: Added): Promise<KeptEvent | null> {
+    const kept = await this.locks.alone('events', () => this.rewrite(id, added));
     if (kept !== null) this.changed();
     return kept;
   }
@@ -110,7 +112,7 @@ export class EventStore {
     }
   }
 
-  private async rewrite(id: Uuid, added: Added, holdFor: Millis): Promise<KeptEvent | null> {
+  private async rewrite(id: Uuid, added: Added): Promise<KeptEvent | null> {
     const old = await this.db.getFromIndex('events', 'id', id);
     const phone = await this.phone();
     if (old === undefined || old.payload.kind !== 'scan' || old.device !== phone.device) return null;
@@ -118,13 +120,12 @@ export class EventStore {
     const payload: ScanPayload = { ...old.payload, ...added };
     const making: Making = { id, payload, wall_time: body.wall_time, clock: body.clock, beacon: body.beacon };
     const before: Head = { seq: old.seq - 1, hash: body.prev_hash };
-    const signed = { ...(await this.signed(making, phone, before)), at: old.at, checkpoint: old.checkpoint };
+    const { at, checkpoint, heldAtMost } = old;
+    const kept: KeptEvent = { ...(await this.signed(making, phone, before)), at, checkpoint, heldUntil: heldAtMost, heldAtMost };
     const tx = this.db.transaction(['events', 'chain', 'photos'], 'readwrite', ON_DISK);
     const [head, now] = await Promise.all([tx.objectStore('chain').get(phone.device), tx.objectStore('events').get([old.device, old.seq])]);
-    const time = this.now();
-    const kept = { ...signed, heldUntil: time + holdFor };
     // Once its time is over it may be on its way.
-    const isLast = head?.hash === old.hash && now?.hash === old.hash && now.state === 'waiting' && now.heldUntil > time;
+    const isLast = head?.hash === old.hash && now?.hash === old.hash && now.state === 'waiting' && isHeld(now, this.now());
     if (isLast) {
       void tx.objectStore('events').put(kept);
       void tx.objectStore('chain').put({ seq: kept.seq, hash: kept.hash }, phone.device);
@@ -134,12 +135,12 @@ export class EventStore {
     return isLast ? kept : null;
   }
 
-  private async sign({ id, payload, at, clock, beacon, checkpoint, heldUntil }: NewEvent, phone: Enrolment, head: Head): Promise<KeptEvent> {
+  private async sign({ id, payload, at, clock, beacon, checkpoint, heldUntil, heldAtMost }: NewEvent, phone: Enrolment, head: Head): Promise<KeptEvent> {
     const making: Making = { id, payload, wall_time: at, clock, beacon };
-    return { ...(await this.signed(making, phone, head)), at, checkpoint, heldUntil };
+    return { ...(await this.signed(making, phone, head)), at, checkpoint, heldUntil, heldAtMost };
   }
 
-  private async signed(making: Making, phone: Enrolment, before: Head): Promise<Omit<KeptEvent, 'at' | 'checkpoint' | 'heldUntil'>> {
+  private async signed(making: Making, phone: Enrolment, before: Head): Promise<Omit<KeptEvent, 'at' | 'checkpoint' | 'heldUntil' | 'heldAtMost'>> {
     const body = bodyText(making, phone.device, before);
     const message = messageOf(body);
     if (message.length > LONGEST_BODY) throw new TooLong();
@@ -175,11 +176,6 @@ export class EventStore {
     }
     await tx.done;
     return fits;
-  }
-
-  /** The phone as it is enrolled now. */
-  async device(): Promise<Uuid | null> {
-    return (await this.db.get('enrolment', 'phone'))?.device ?? null;
   }
 
   private async phone(): Promise<Enrolment> {

@@ -1,7 +1,7 @@
 import type { SignedEvent, SyncAnswer } from '../api/patrol';
-import type { Millis } from '../api/types';
+import type { Millis, Uuid } from '../api/types';
 import { backoff } from '../core/backoff';
-import { batch, sendableAt, settle, type KeptEvent } from '../core/patrol/queue';
+import { batch, isStranded, LONGEST_PAUSE, PHONE_UNKNOWN, sendableAt, settle, waitingOnes, type KeptEvent } from '../core/patrol/queue';
 import type { EventStore } from './events';
 import type { Locks } from './locks';
 import type { PhotoStore } from './photos';
@@ -34,21 +34,21 @@ export interface Hears {
   answered(answer: SyncAnswer, events: readonly KeptEvent[]): void;
   /** Somebody has to sign in before the server takes more. */
   signedOut(): void;
-  /** The session belongs to no phone, or to another one: it may not send for this one. */
+  /** The session belongs to no phone: it may not send for this one. */
   otherPhone(): void;
 }
 
 /** What one go brought: whether more waits, and for how long. */
 type Went = 'empty' | 'more' | 'later' | 'busy' | 'signed_out';
 
-/** The server's word where the session is not of the phone that signed. */
-const NOT_THIS_PHONE = 'device_unknown';
+/** A phone that the centre does not know is tried again after this long at first; milliseconds. */
+const FIRST_PAUSE = 30_000;
 /** Another tab or worker sends: looked at again after this long. Milliseconds. */
 const BUSY_MS = 3_000;
 
 /**
- * Sends the events in order, one batch in flight over all tabs, then the photos of those that arrived. Backs off while there
- * is no answer and never gives up.
+ * Sends the events of each enrolment of this phone in order, one batch in flight over all tabs, then the photos of those that
+ * arrived. Backs off while there is no answer and never gives up.
  */
 export class EventSync {
   private isOpen = false;
@@ -56,6 +56,8 @@ export class EventSync {
   /** Something was put while a go was on its way. */
   private isAsked = false;
   private tries = 0;
+  /** Enrolments that the centre did not know when it was asked last. */
+  private readonly strange = new Map<Uuid, { tries: number; until: Millis }>();
   private callOff: (() => void) | null = null;
 
   constructor(
@@ -77,6 +79,7 @@ export class EventSync {
   /** There may be something to send, and a way to send it: tries now. */
   wake(): void {
     this.tries = 0;
+    this.strange.clear();
     this.flush();
   }
 
@@ -91,7 +94,8 @@ export class EventSync {
   async once(): Promise<boolean> {
     for (;;) {
       const went = await this.go();
-      if (went !== 'more') return went === 'empty';
+      // What is held, or was not taken yet, is left as well.
+      if (went !== 'more') return went === 'empty' && waitingOnes(await this.store.all()).length === 0;
     }
   }
 
@@ -131,8 +135,9 @@ export class EventSync {
   }
 
   private async untilSendable(): Promise<Millis | null> {
-    const at = sendableAt(await this.store.all());
-    return at === null ? null : Math.max(1, at - this.around.now());
+    const now = this.around.now();
+    const at = sendableAt(await this.store.all(), now, this.pauses());
+    return at === null ? null : Math.max(1, at - now);
   }
 
   private async go(): Promise<Went> {
@@ -142,22 +147,19 @@ export class EventSync {
   private async attempt(): Promise<Went> {
     // Before they are read: what may go by then takes no more answers, see `EventStore.add`.
     const now = this.around.now();
-    const events = batch(await this.store.all(), now);
+    const events = batch(await this.store.all(), now, this.pauses());
     return events.length > 0 ? this.sendEvents(events) : this.sendPhoto();
   }
 
   private async sendEvents(events: readonly KeptEvent[]): Promise<Went> {
     const sent = await this.wire.events(events.map(({ body, signature }) => ({ body, signature })));
     if (sent.kind === 'signed_out') return this.signedOut();
-    if (sent.kind === 'refused' && sent.code === NOT_THIS_PHONE) return this.otherPhone();
+    if (sent.kind === 'refused' && sent.code === PHONE_UNKNOWN) return this.otherPhone();
     // A whole batch is never refused for good: what one event may be guilty of is said of that one alone.
     if (sent.kind !== 'taken') return 'later';
     const settled = settle(events, sent.answer.results, this.around.now());
     if (settled === null) return 'later';
-    const device = await this.store.device();
-    if (settled.some((one) => one.device === device && one.state === 'refused' && one.problems.includes(NOT_THIS_PHONE))) {
-      return this.otherPhone();
-    }
+    this.pause(settled);
     await this.store.settle(settled);
     this.hears.answered(sent.answer, settled);
     return 'more';
@@ -173,6 +175,22 @@ export class EventSync {
     if (sent.kind === 'taken') await this.photos.drop(photo.sha256);
     else await this.photos.refused(photo);
     return 'more';
+  }
+
+  /** Lets the others go on while the centre does not know the enrolment under which these were signed. */
+  private pause(settled: readonly KeptEvent[]): void {
+    const stranded = settled.find(isStranded);
+    if (stranded === undefined) {
+      for (const { device } of settled) this.strange.delete(device);
+      return;
+    }
+    const tries = (this.strange.get(stranded.device)?.tries ?? 0) + 1;
+    const until = this.around.now() + backoff(tries, this.around.random(), FIRST_PAUSE, LONGEST_PAUSE);
+    this.strange.set(stranded.device, { tries, until });
+  }
+
+  private pauses(): Map<Uuid, Millis> {
+    return new Map([...this.strange].map(([device, { until }]) => [device, until]));
   }
 
   private otherPhone(): Went {

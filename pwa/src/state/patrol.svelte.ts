@@ -1,9 +1,10 @@
 import { Refused, type Api } from '../api/client';
 import type { CheckpointCard, Payload, RoundView, ScannedProof, ScanFix, Severity, SyncAnswer } from '../api/patrol';
 import type { Millis, PlaceRef, ServerMessage, Uuid, WayView } from '../api/types';
-import { foreseeRound, isOver, stepsOf } from '../core/patrol/progress';
-import type { KeptEvent } from '../core/patrol/queue';
-import { checkpointOf } from '../core/patrol/reading';
+import { ageOf } from '../core/clock';
+import { foreseeRound, isOver, isReached, stepsOf } from '../core/patrol/progress';
+import { holdAtMost, isStranded, type KeptEvent } from '../core/patrol/queue';
+import { checkpointOf, type Hints } from '../core/patrol/reading';
 import { roundOf } from '../core/patrol/rounds';
 import type { Database, KeptShift, KeptSigns, KeptTap } from '../data/db';
 import { EventStore, type Added } from '../data/events';
@@ -15,9 +16,7 @@ import { patrolWire } from '../data/wire';
 import type { ServerClock } from './clock.svelte';
 import { newId } from './session.svelte';
 
-/** Answers may be added to a scan for so long, milliseconds; the next scan ends it sooner. */
-const HELD_FOR_QUESTIONS_MS = 3 * 60_000;
-/** A remark or photo for a scan without questions. */
+/** A remark or photo for a scan without questions, before anything was added; milliseconds. */
 const HELD_FOR_REMARK_MS = 6_000;
 /** What the centre says is kept for a cold start this often at most. */
 const SIGNS_EVERY_MS = 30_000;
@@ -26,16 +25,26 @@ const SHIFT_AFTER_SYNC_MS = 800;
 export type ShiftStatus = 'loading' | 'ready' | 'failed';
 
 /** What is known of a scan besides what was read. */
-export interface ScanDetails {
+export interface ScanDetails extends Hints {
+  /** Its event's id; the same again is the same scan. A new one where it is not said. */
+  id?: Uuid;
   /** The phone's own clock at the scan; now, where it is not said. */
   at?: Millis;
-  /** The number of the tag whose URL was read. */
-  serial?: string | null;
   fix?: ScanFix | null;
   photos?: string[];
   remark?: string | null;
   /** What the phone knew then; as now, where it is not said. */
   signs?: KeptSigns;
+}
+
+/** How an event is written down. */
+interface Putting {
+  id?: Uuid | undefined;
+  at?: Millis;
+  checkpoint?: Uuid | null;
+  heldUntil?: Millis;
+  heldAtMost?: Millis;
+  signs?: KeptSigns | undefined;
 }
 
 /** A guard's patrol as this phone has it: the shift, one's own signed events on top, and their way to the centre. */
@@ -69,6 +78,8 @@ export class PatrolState {
     return this.kept.shift.rounds.map((round) => foreseeRound(round, steps));
   });
   readonly waiting = $derived(this.events.filter((one) => one.state === 'waiting').length);
+  /** Signed under an enrolment that the centre does not know: they wait as well. */
+  readonly stranded = $derived(this.events.filter(isStranded));
   readonly refused = $derived(this.events.filter((one) => one.state === 'refused'));
 
   constructor(
@@ -108,6 +119,9 @@ export class PatrolState {
     });
     this.channel?.addEventListener('message', () => void this.look());
     this.signs = await this.cache.signs();
+    this.clock.recall(this.signs.clock);
+    // Nor does it count after a restart.
+    this.clock.onset = () => this.keepSigns({ ...this.signs, clock: null });
     await this.look();
     await this.cache.tidyTaps(Date.now());
     this.taps = await this.cache.taps();
@@ -183,8 +197,10 @@ export class PatrolState {
 
   /** Writes a scan down; resolves once it is signed and on the disk. */
   async scan(proof: ScannedProof, details: ScanDetails = {}): Promise<KeptEvent> {
+    const known = this.fate(details.id ?? null);
+    if (known !== null) return known;
     const at = details.at ?? Date.now();
-    const card = checkpointOf(proof, this.cards, details.serial ?? null);
+    const card = checkpointOf(proof, this.cards, details);
     const round = this.roundFor(card, at);
     const person = this.whoever();
     await this.beginFor(round, at, details.signs);
@@ -198,13 +214,15 @@ export class PatrolState {
       photos: details.photos ?? [],
       fix: details.fix ?? null,
     };
-    const hold = (card?.questions.length ?? 0) > 0 ? HELD_FOR_QUESTIONS_MS : HELD_FOR_REMARK_MS;
-    return this.put(payload, { at, checkpoint: card?.id ?? null, heldUntil: Date.now() + hold, signs: details.signs });
+    const now = Date.now();
+    const heldAtMost = holdAtMost(now, this.dueAt(round, card));
+    const heldUntil = (card?.questions.length ?? 0) > 0 ? heldAtMost : Math.min(heldAtMost, now + HELD_FOR_REMARK_MS);
+    return this.put(payload, { id: details.id, at, checkpoint: card?.id ?? null, heldUntil, heldAtMost, signs: details.signs });
   }
 
   /** Adds answers, a remark or photos to a scan just made; `false` where it is on its way already. */
   async add(id: Uuid, added: Added): Promise<boolean> {
-    const kept = await this.opened().add(id, added, HELD_FOR_QUESTIONS_MS);
+    const kept = await this.opened().add(id, added);
     await this.looked;
     return kept !== null;
   }
@@ -239,13 +257,6 @@ export class PatrolState {
     return tap.id;
   }
 
-  /** Writes a kept tap down as a scan of whoever is signed in. */
-  async claimTap(tap: KeptTap, proof: ScannedProof): Promise<KeptEvent> {
-    const event = await this.scan(proof, { at: tap.at, signs: tap.signs });
-    await this.dropTap(tap.id);
-    return event;
-  }
-
   async dropTap(id: Uuid): Promise<void> {
     await this.cache?.dropTap(id);
     this.taps = this.taps.filter((one) => one.id !== id);
@@ -270,9 +281,17 @@ export class PatrolState {
     return this.rounds.find((round) => round.walker === this.person && round.state === 'walking')?.id ?? null;
   }
 
+  /** Own clock when the centre would call the stop missed; `null` where it expects nobody, or the round stands still. */
+  private dueAt(id: Uuid | null, card: CheckpointCard | null): Millis | null {
+    const round = this.rounds.find((one) => one.id === id);
+    if (round === undefined || card === null || round.paused_since !== null) return null;
+    const stop = round.stops.find((one) => one.checkpoint === card.id && !isReached(one));
+    return stop === undefined ? null : stop.due_at - this.clock.offset;
+  }
+
   /** What the centre said that belongs into an event of this moment. */
   private known(): KeptSigns {
-    return { beacon: this.signs.beacon, clock: this.clock.sure() ?? this.signs.clock };
+    return { beacon: this.signs.beacon, clock: this.clock.sure() };
   }
 
   /** A scan in a round that nobody walks begins it; told by itself, since the scan may wait for answers. */
@@ -283,11 +302,12 @@ export class PatrolState {
 
   private async put(
     payload: Payload,
-    { at = Date.now(), checkpoint = null, heldUntil = 0, signs }: { at?: Millis; checkpoint?: Uuid | null; heldUntil?: Millis; signs?: KeptSigns | undefined } = {},
+    { at = Date.now(), id = newId(at), checkpoint = null, heldUntil = 0, heldAtMost = 0, signs }: Putting = {},
   ): Promise<KeptEvent> {
     const { beacon, clock: sure } = signs ?? this.known();
-    const clock = sure === null ? null : { offset: sure.offset, error: sure.error, age: Math.max(0, at - sure.at) };
-    const kept = await this.opened().put({ id: newId(at), payload, at, clock, beacon, checkpoint, heldUntil });
+    const age = sure === null ? null : ageOf(sure.at, at);
+    const clock = sure === null || age === null ? null : { offset: sure.offset, error: sure.error, age };
+    const kept = await this.opened().put({ id, payload, at, clock, beacon, checkpoint, heldUntil, heldAtMost });
     await this.looked;
     this.sync?.flush();
     void askForBackgroundSync();
@@ -323,11 +343,14 @@ export class PatrolState {
   }
 
   private note(beacon: string | null): void {
-    this.signs = { beacon: beacon ?? this.signs.beacon, clock: this.clock.sure() ?? this.signs.clock };
-    const now = Date.now();
-    if (now - this.signsKeptAt < SIGNS_EVERY_MS) return;
-    this.signsKeptAt = now;
-    void this.cache?.keepSigns(this.signs);
+    this.signs = { beacon: beacon ?? this.signs.beacon, clock: this.clock.sure() };
+    if (Math.abs(Date.now() - this.signsKeptAt) >= SIGNS_EVERY_MS) this.keepSigns(this.signs);
+  }
+
+  private keepSigns(signs: KeptSigns): void {
+    this.signs = signs;
+    this.signsKeptAt = Date.now();
+    void this.cache?.keepSigns(signs);
   }
 }
 

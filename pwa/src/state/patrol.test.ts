@@ -28,6 +28,7 @@ const asking: CheckpointCard = {
   place: { ...card('q', 'Q3').place, unit: 'room-q' },
   questions: [{ key: 'lock', text: name('锁'), ask: { type: 'yes_no', problem: false }, required: true }],
 };
+const SUN = { type: 'tag_url', url: `https://h/t?e=${'EF'.repeat(16)}&c=${'94'.repeat(8)}` } as const;
 const label = (code: string) => ({ type: 'label', text: `HTTPS://H/C/${code}.ABCDEFGH` }) as const;
 const round = (more: Partial<RoundView> = {}): RoundView => ({
   id: 'r',
@@ -55,9 +56,10 @@ let names = 0;
 class Centre {
   reachable = true;
   rounds: RoundView[] = [round()];
+  cards: CheckpointCard[] = [card('a', 'A1'), card('b', 'B2'), asking];
   readonly heard: EventBody[] = [];
   readonly api = {
-    shift: () => this.answer((): ShiftView => ({ now: Date.now(), beacon: `beacon-${this.heard.length}`, rounds: this.rounds, checkpoints: [card('a', 'A1'), card('b', 'B2'), asking] })),
+    shift: () => this.answer((): ShiftView => ({ now: Date.now(), beacon: `beacon-${this.heard.length}`, rounds: this.rounds, checkpoints: this.cards })),
     sync: (events: readonly SignedEvent[]) =>
       this.answer((): SyncAnswer => {
         const bodies = events.map((one) => JSON.parse(one.body) as EventBody);
@@ -157,13 +159,95 @@ describe('patrols on a phone', () => {
     expect(event.clock!.age).toBeGreaterThanOrEqual(0);
   });
 
+  it('say nothing of the clock once it was put back, nor after a restart', async () => {
+    const now = Date.now();
+    let look = { wall: now, ran: 0 };
+    clock = new ServerClock(() => look);
+    clock.asked(now - 20_000, now, now - 19_900);
+    const patrol = await open();
+    await expect.poll(async () => (await db.get('signs', 'last'))?.clock).not.toBeNull();
+    centre.reachable = false;
+    const clockOf = async (at: PatrolState, code: string) => (JSON.parse((await at.scan(label(code))).body) as EventBody).clock;
+    look = { wall: now + 1_000, ran: 1_000 };
+    expect(await clockOf(patrol, 'A1')).toMatchObject({ error: 50 });
+    look = { wall: now - 9_000, ran: 2_000 };
+    expect(await clockOf(patrol, 'B2')).toBeNull();
+    clock = new ServerClock();
+    expect(await clockOf(await open(), 'A1')).toBeNull();
+  });
+
+  it('say nothing of a clock that was compared in the future', async () => {
+    await db.put('signs', { beacon: 'b', clock: { offset: 0, error: 5, at: Date.now() + 600_000 } }, 'last');
+    centre.reachable = false;
+    const { body } = await (await open()).scan(label('A1'));
+    expect(JSON.parse(body) as EventBody).toMatchObject({ beacon: 'b', clock: null });
+  });
+
+  it('hold a scan for its questions only as long as it comes before its stop is due', async () => {
+    const due = (due_at: number) => [round({ id: `due ${due_at}`, walker: 'me', state: 'walking', stops: [{ checkpoint: 'q', arrival_ms: 0, due_at, state: 'waiting', reached_at: null, scan: null }] })];
+    const heldFor = async (due_at: number) => {
+      centre.rounds = due(due_at);
+      const patrol = await open();
+      const { id } = await patrol.scan(label('Q3'));
+      const before = patrol.fate(id)!.heldUntil - Date.now();
+      const added = await patrol.add(id, { answers: { lock: true }, remark: null, photos: [] });
+      return { before, added, after: patrol.fate(id)!.heldUntil - Date.now() };
+    };
+    const long = await heldFor(Date.now() + 3_600_000);
+    expect(long.before).toBeGreaterThan(175_000);
+    expect([long.added, Math.abs(long.after - long.before) < 5_000]).toEqual([true, true]);
+    const short = await heldFor(Date.now() + 80_000);
+    expect(Math.abs(short.before - 60_000)).toBeLessThan(5_000);
+    expect([short.added, Math.abs(short.after - 60_000) < 5_000]).toEqual([true, true]);
+    expect(await heldFor(Date.now() + 15_000)).toMatchObject({ added: false });
+  });
+
+  it('find the checkpoint of a tag that signs by its number, and begin its round', async () => {
+    centre.cards = [{ ...card('a', 'A1'), tags: ['04A1B2C3D4E5F6'] }, card('b', 'B2')];
+    const patrol = await open();
+    await patrol.scan(SUN, { serial: '04:a1:b2:c3:d4:e5:f6' });
+    const events = await db.getAll('events');
+    expect(events.map((one) => [one.payload.kind, 'round' in one.payload && one.payload.round, one.checkpoint])).toEqual([
+      ['round_started', 'r', null],
+      ['scan', 'r', 'a'],
+    ]);
+    expect(events[1]?.payload).toMatchObject({ proof: SUN });
+    expect(patrol.rounds[0]?.stops.map((stop) => stop.state)).toEqual(['done', 'waiting']);
+  });
+
+  it('go on where the guard says whose tag opened the app; the proof stays what the tag signed', async () => {
+    const patrol = await open();
+    const { round: walk } = walkerOf(patrol);
+    expect(walk.expected.map((one) => one.code)).toEqual(['A1']);
+    await patrol.keepTap(SUN.url, Date.now());
+    const scanned = await walk.claim(patrol.taps[0]!, SUN, 'a');
+    expect([scanned.card?.code, scanned.issue]).toEqual(['A1', null]);
+    expect(patrol.rounds[0]).toMatchObject({ state: 'walking', walker: 'me', stops: [{ state: 'done' }, { state: 'waiting' }] });
+    expect(walk.expected.map((one) => one.code)).toEqual(['B2']);
+    expect((await db.getAll('events')).map((one) => one.payload)).toMatchObject([{ kind: 'round_started', round: 'r' }, { kind: 'scan', round: 'r', proof: SUN }]);
+  });
+
+  it('write a tap down once, however often it is claimed', async () => {
+    const patrol = await open();
+    const { round: walk } = walkerOf(patrol);
+    await patrol.keepTap(SUN.url, Date.now());
+    const tap = patrol.taps[0]!;
+    const [first, second] = await Promise.all([walk.claim(tap, SUN, 'a'), walk.claim(tap, SUN, 'a')]);
+    const third = await walk.claim(tap, SUN, 'b');
+    expect([first.id, second.id, third.id]).toEqual([tap.id, tap.id, tap.id]);
+    expect((await db.getAll('events')).map((one) => one.payload.kind)).toEqual(['round_started', 'scan']);
+    expect(patrol.taps).toEqual([]);
+  });
+
   it('keep a tap until somebody signs in, with its own time', async () => {
     const patrol = await open(null);
     const tappedAt = Date.now() - 60_000;
     await patrol.keepTap('https://h/C/A1.ABCDEFGH', tappedAt);
     const later = await open();
     expect(later.taps[0]?.signs.beacon).toBeNull();
-    const event = await later.claimTap(later.taps[0]!, label('A1'));
+    const tap = later.taps[0]!;
+    await walkerOf(later).round.claim(tap, label('A1'), null);
+    const event = later.fate(tap.id)!;
     // The centre's newest beacon, which came with the shift, would say that the tap was after it.
     expect((JSON.parse(event.body) as EventBody).beacon).toBeNull();
     expect([event.at, (JSON.parse(event.body) as EventBody).wall_time, event.person, later.taps]).toEqual([tappedAt, tappedAt, 'me', []]);

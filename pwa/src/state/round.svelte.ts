@@ -1,9 +1,11 @@
 import type { CheckpointCard, RoundView, ScanFix, ScannedProof } from '../api/patrol';
 import type { PlaceView, PositionView, Uuid, WayView } from '../api/types';
 import { issueOf, type Issue } from '../core/patrol/issue';
+import { isHeld } from '../core/patrol/queue';
 import { checkpointOf } from '../core/patrol/reading';
-import { ahead, roundsIn, walkedBy, type Ahead } from '../core/patrol/rounds';
+import { ahead, expected, roundsIn, walkedBy, type Ahead } from '../core/patrol/rounds';
 import type { Fix, Signal } from '../device/devices';
+import type { KeptTap } from '../data/db';
 import type { App } from './app.svelte';
 import type { ScanDetails } from './patrol.svelte';
 import { WaysState } from './ways.svelte';
@@ -27,6 +29,8 @@ const ROUNDS_PREPARED = 3;
 export class RoundState {
   readonly ways: WaysState;
   private place: Fix | null = null;
+  /** Taps that are being written down. */
+  private readonly claims = new Map<Uuid, Promise<Scanned>>();
   readonly now = $derived.by(() => roundsIn(this.app.patrol.rounds, 'now', this.app.clock.now));
   readonly next = $derived.by(() => roundsIn(this.app.patrol.rounds, 'next', this.app.clock.now));
   readonly done = $derived.by(() => roundsIn(this.app.patrol.rounds, 'done', this.app.clock.now));
@@ -47,7 +51,7 @@ export class RoundState {
   readonly open = $derived.by((): Scanned | null => {
     const { patrol, clock } = this.app;
     const last = patrol.events.findLast((one) => one.state === 'waiting' && one.person === this.me());
-    if (last === undefined || last.payload.kind !== 'scan' || last.heldUntil <= clock.now - clock.offset) return null;
+    if (last?.payload.kind !== 'scan' || !isHeld(last, clock.now - clock.offset)) return null;
     const card = last.checkpoint === null ? undefined : patrol.cardById.get(last.checkpoint);
     const { answers } = last.payload;
     const asks = card?.questions.some((question) => answers[question.key] === undefined) ?? false;
@@ -97,15 +101,20 @@ export class RoundState {
     return ahead(round, patrol.cardById, this.from?.spot ?? null, (level) => ordinals.get(level) ?? null);
   }
 
+  /** Where he is most likely: the next stop of each round that he walks or may begin now. */
+  get expected(): CheckpointCard[] {
+    return expected(this.now, this.me(), (round) => this.ahead(round)[0]?.card ?? null);
+  }
+
   /** The way to a checkpoint from where he is; `null` where none is known. */
   way(to: CheckpointCard): WayView | null {
     return this.ways.between(this.from?.unit ?? null, to.place.unit);
   }
 
   /** Writes down what was read, and lets it be felt. Resolves once it is signed and on the disk. */
-  async scan(proof: ScannedProof, details: Pick<ScanDetails, 'at' | 'serial' | 'photos' | 'signs'> = {}): Promise<Scanned> {
+  async scan(proof: ScannedProof, details: Omit<ScanDetails, 'fix' | 'remark'> = {}): Promise<Scanned> {
     const { patrol } = this.app;
-    const card = checkpointOf(proof, patrol.cards, details.serial ?? null);
+    const card = checkpointOf(proof, patrol.cards, details);
     const issue = issueOf(patrol.rounds, this.me(), proof, card);
     const fix = card?.fenced === true ? this.fix() : null;
     try {
@@ -117,6 +126,17 @@ export class RoundState {
       this.signal('problem');
       throw error;
     }
+  }
+
+  /**
+   * Writes a kept tap down as a scan of whoever is signed in, once, however often it is asked for.
+   * @param said the checkpoint that the guard says it is
+   */
+  claim(tap: KeptTap, proof: ScannedProof, said: Uuid | null): Promise<Scanned> {
+    const claim = this.claims.get(tap.id) ?? this.scan(proof, { id: tap.id, at: tap.at, signs: tap.signs, said });
+    this.claims.set(tap.id, claim);
+    const forget = () => this.claims.delete(tap.id);
+    return claim.then((scanned) => this.app.patrol.dropTap(tap.id).then(() => scanned)).finally(forget);
   }
 
   /** A scan that waits for answers must not keep the centre from knowing where he is: an alarm may need him. */

@@ -86,6 +86,7 @@ describe("the steps of one's own events", () => {
     at: 1000,
     state: 'waiting',
     heldUntil: 0,
+    heldAtMost: 0,
     answeredAt: null,
     problems: [],
     grade: null,

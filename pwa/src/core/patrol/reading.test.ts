@@ -27,8 +27,14 @@ describe('what was read', () => {
     expect(checkpointOf({ type: 'label', text: 'HTTPS://H/C/MZ-B1-002.ABCDEFGH' }, cards)?.id).toBe('b');
     expect(checkpointOf({ type: 'tag_number', uid: '04a1b2c3d4e5f6' }, cards)?.id).toBe('a');
     expect(checkpointOf({ type: 'tag_url', url: SUN }, cards)).toBeNull();
-    expect(checkpointOf({ type: 'tag_url', url: SUN }, cards, '04:A1:B2:C3:D4:E5:F6')?.id).toBe('a');
+    expect(checkpointOf({ type: 'tag_url', url: SUN }, cards, { serial: '04:A1:B2:C3:D4:E5:F6' })?.id).toBe('a');
+    expect(checkpointOf({ type: 'tag_url', url: SUN }, cards, { said: 'b' })?.id).toBe('b');
+    expect(checkpointOf({ type: 'tag_url', url: SUN }, cards, { serial: '08:11:22:33', said: 'b' })?.id).toBe('b');
     expect(checkpointOf({ type: 'by_hand', checkpoint: 'NONE' }, cards)).toBeNull();
+  });
+  it('believes what it read more than what is said', () => {
+    expect(checkpointOf({ type: 'tag_url', url: SUN }, cards, { serial: '04:A1:B2:C3:D4:E5:F6', said: 'b' })?.id).toBe('a');
+    expect(checkpointOf({ type: 'label', text: 'HTTPS://H/C/MZ-3F-017.ABCDEFGH' }, cards, { said: 'b' })?.id).toBe('a');
   });
   it('is found by words, what is still to come first', () => {
     expect(searchCheckpoints(cards, '门诊楼', new Set(['b'])).map((one) => one.id)).toEqual(['b', 'a']);

@@ -10,6 +10,14 @@ export interface TagReading {
   serial: string | null;
 }
 
+/** What is known of a scan besides its proof. */
+export interface Hints {
+  /** The number of the tag whose URL was read. */
+  serial?: string | null;
+  /** The checkpoint that the guard says it is. */
+  said?: Uuid | null;
+}
+
 /** The proof in a text that was read off a QR code or a tag's URL; `null` where it is neither label, screen nor tag of ours. */
 export function proofOfText(text: string): ScannedProof | null {
   const trimmed = text.trim();
@@ -45,9 +53,9 @@ function isTagUrl(text: string): boolean {
 
 /**
  * The checkpoint that a proof names, as far as the phone can tell. The URL of a tag that signs says nothing by itself: only
- * the centre can read it, unless the phone read the tag's number too.
+ * the centre can read it, unless the phone read the tag's number too, or the guard says where he is.
  */
-export function checkpointOf(proof: ScannedProof, cards: readonly CheckpointCard[], serial: string | null = null): CheckpointCard | null {
+export function checkpointOf(proof: ScannedProof, cards: readonly CheckpointCard[], { serial = null, said = null }: Hints = {}): CheckpointCard | null {
   const byUid = (uid: string) => cards.find((card) => card.tags.includes(uid)) ?? null;
   const byCode = (code: string | null) => (code === null ? null : (cards.find((card) => card.code === code) ?? null));
   switch (proof.type) {
@@ -56,7 +64,7 @@ export function checkpointOf(proof: ScannedProof, cards: readonly CheckpointCard
     case 'tag_number':
       return byUid(tidyUid(proof.uid));
     case 'tag_url':
-      return serial === null ? null : byUid(tidyUid(serial));
+      return (serial === null ? null : byUid(tidyUid(serial))) ?? cards.find((card) => card.id === said) ?? null;
     case 'rotating':
     case 'by_hand':
       return byCode(proof.checkpoint);

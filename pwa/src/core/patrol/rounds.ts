@@ -86,6 +86,14 @@ export function ahead(round: RoundView, cards: ReadonlyMap<Uuid, CheckpointCard>
   });
 }
 
+/** The next stops of the rounds that somebody walks or may begin, one's own walk first, each once. */
+export function expected(now: readonly RoundView[], person: Uuid, next: (round: RoundView) => CheckpointCard | null): CheckpointCard[] {
+  const open = now.filter((round) => !isOver(round) && (round.walker === null || round.walker === person));
+  const own = (round: RoundView) => Number(round.walker === person);
+  const cards = open.sort((a, b) => own(b) - own(a)).flatMap((round) => next(round) ?? []);
+  return cards.filter((card, i) => cards.findIndex((one) => one.id === card.id) === i);
+}
+
 /** Walking and staying from the stop before, as the route has it; `null` where that one was not the last reached. */
 function plannedSeconds(round: RoundView, index: number): number | null {
   const before = round.stops[index - 1];

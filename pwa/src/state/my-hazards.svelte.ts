@@ -3,7 +3,7 @@ import { Refused } from '../api/client';
 import type { HazardView } from '../api/patrol-desk';
 import type { Uuid } from '../api/types';
 import { handedIn, toRectify, whyItCameBack } from '../core/patrol/my-hazards';
-import type { Phrase } from '../core/phrase';
+import { phrase, type Phrase } from '../core/phrase';
 import type { PhotoStore } from '../data/photos';
 import type { RectifyDraft, RectifyDrafts } from '../data/rectify-drafts';
 import type { ServerClock } from './clock.svelte';
@@ -26,6 +26,12 @@ export class MyHazards {
   readonly open = $derived.by(() => toRectify(this.mine ?? [], this.me(), this.clock.now));
   readonly past = $derived.by(() => handedIn(this.mine ?? [], this.me()));
   readonly overdue = $derived(this.open.filter((one) => one.overdue).length);
+  /** How many there are to rectify, in words; `null` where there are none. */
+  readonly toDo = $derived.by((): Phrase | null => {
+    const [n, late] = [this.open.length, this.overdue];
+    if (n === 0) return null;
+    return late > 0 ? phrase('my_hazards.count_overdue', { n, late }) : phrase('my_hazards.count', { n });
+  });
 
   constructor(
     private readonly api: Api,

@@ -937,7 +937,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo. It never changes. */
+        /** A photo. Who may see it may change, and a desk is shared: it is not kept by browsers. */
         get: operations["photo"];
         /** A photo that a signed event names: a JPEG of 2 MiB at most. */
         put: operations["keep_photo"];
@@ -2102,6 +2102,7 @@ export interface components {
              * @description The oldest that still counts.
              */
             oldest_good: number;
+            revoked?: components["schemas"]["Revoked"] | null;
         };
         /**
          * @description How well a scan proves that somebody was there; the better orders later.
@@ -3096,6 +3097,16 @@ export interface components {
         Reprint: {
             /** @description The labels that were printed before do not count any more. */
             revoke_old: boolean;
+        };
+        /** @description That older labels were revoked. */
+        Revoked: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description The oldest that counted before.
+             */
+            oldest_good: number;
         };
         /** @description A robot of a chat group. */
         RobotSettings: {
@@ -6636,7 +6647,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no JPEG, or another SHA-256 */
+            /** @description no JPEG, one with Exif, or another SHA-256 */
             422: {
                 headers: {
                     [name: string]: unknown;

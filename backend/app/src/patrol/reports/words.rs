@@ -4,7 +4,7 @@ use domain::patrol::{report::Grouping, round::Outcome};
 use wire::patrol::reports::{Language, MissedRound};
 
 /// What can be wrong with a scan: the code, and its words.
-pub const PROBLEMS: [(&str, &str, &str); 19] = [
+pub const PROBLEMS: [(&str, &str, &str); 20] = [
     ("late", "迟到", "late"),
     ("early", "过早", "early"),
     ("wrong_order", "顺序不对", "wrong order"),

@@ -572,8 +572,8 @@ export const zhCN = {
   'hazard.need': '请拍照，或写明问题',
 
   'my_hazards.title': '我的隐患',
-  'my_hazards.count': '{n} 条隐患待整改',
-  'my_hazards.count_overdue': '{n} 条隐患待整改，{late} 条已逾期',
+  'my_hazards.count': '{n} 条待整改',
+  'my_hazards.count_overdue': '{n} 条待整改，{late} 条逾期',
   'my_hazards.to_do': '待整改',
   'my_hazards.past': '已提交',
   'my_hazards.none': '没有要你整改的隐患',

@@ -106,6 +106,7 @@ for (const language of ['zh', 'en'] as const) {
     step('he hands it in with the photo, which tells nothing but the picture', async () => {
       await send().tap();
       await card(MAJOR[language]).getByText(guard.word('my_hazards.state.rectified')).waitFor();
+      await expect.poll(() => card(MAJOR[language]).locator('img').evaluate((one: HTMLImageElement) => one.naturalWidth), { timeout: 15_000 }).toBeGreaterThan(0);
       await shot('handed-in');
       expect(await barriers(guard)).toEqual([]);
       const { state, rectified } = await hazard(MAJOR[language]);

@@ -222,7 +222,7 @@ export const en: Record<BaseKey, string> = {
   'enrol.scan': 'Scan the QR code',
   'enrol.done': 'Enrolled',
   'enrol.done_text': 'This phone now belongs to {site}. You can sign in with your staff number.',
-  'enrol.replace': 'This phone is enrolled already. Enrolling again gives it a new key. Records not uploaded yet stay, signed with the old one, and are uploaded if it is the same hospital and the old enrolment was not removed.',
+  'enrol.replace': 'This phone is enrolled already. Enrolling again gives it a new key. Records not uploaded yet stay, signed with the old one, and are uploaded as long as it is the same hospital.',
   'enrol.no_crypto': 'The browser does not allow a key here: open this page with HTTPS.',
 
   'scan.title': 'Scan a QR code',
@@ -501,7 +501,7 @@ export const en: Record<BaseKey, string> = {
   'sync.refused': 'Not taken by the centre',
   'sync.refused_text': 'Still kept on this phone. Please tell your supervisor.',
   'sync.stranded': '{n} from an enrolment that the centre does not know',
-  'sync.stranded_text': 'Still kept on this phone and tried again by itself. Please tell your supervisor: was the phone removed, or enrolled at another hospital?',
+  'sync.stranded_text': 'Still kept on this phone and tried again by itself. Please tell your supervisor: was this phone enrolled at another hospital before?',
   'sync.event.scan': 'Scan',
   'sync.event.hazard_found': 'Hazard',
   'sync.event.round_started': 'Round started',

@@ -217,7 +217,7 @@ export const zhCN = {
   'enrol.scan': '扫描二维码',
   'enrol.done': '登记完成',
   'enrol.done_text': '本机已属于 {site}。现在可以用工号登录。',
-  'enrol.replace': '本机已登记过。再次登记会更换密钥。未上传的记录保留原签名，只要仍是本院、旧登记没有被停用，就会照常上传。',
+  'enrol.replace': '本机已登记过。再次登记会更换密钥。未上传的记录保留原签名，只要仍登记在同一家医院，就会照常上传。',
   'enrol.no_crypto': '浏览器不允许生成密钥：请用 HTTPS 打开本页面。',
 
   'scan.title': '扫描二维码',
@@ -496,7 +496,7 @@ export const zhCN = {
   'sync.refused': '监控中心没有收下',
   'sync.refused_text': '这些记录仍保存在手机里，请告诉班长。',
   'sync.stranded': '{n} 条属于监控中心不认识的登记',
-  'sync.stranded_text': '记录仍保存在本机，会自动重试。请告诉班长：这部手机是否被停用过，或登记到了别的医院。',
+  'sync.stranded_text': '记录仍保存在本机，会自动重试。请告诉班长：这部手机以前是否登记在别的医院。',
   'sync.event.scan': '打卡',
   'sync.event.hazard_found': '隐患上报',
   'sync.event.round_started': '开始巡查',

@@ -95,6 +95,7 @@ for (const language of ['zh', 'en'] as const) {
       await guard.seesText(QUESTION.text[language]);
       await picture(guard.screen, 'tap-question');
       await guard.page.getByRole('button', { name: guard.word('check.yes'), exact: true }).tap();
+      await guard.page.getByRole('button', { name: guard.word('check.finish'), exact: true }).waitFor();
       await guard.sees('check.saved');
       expect(await events()).toMatchObject([
         { state: 'waiting', payload: { kind: 'round_started' } },

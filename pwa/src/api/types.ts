@@ -207,7 +207,7 @@ export type PushReceipt = Schemas['PushReceipt'];
 /** What a push message carries. It travels encrypted to the phone, past the API. */
 export interface PushMessage {
   delivery: Uuid;
-  purpose: 'offer' | 'stood_down' | 'escalation' | 'overdue' | 'notice' | 'check_in' | 'test';
+  purpose: 'offer' | 'stood_down' | 'escalation' | 'overdue' | 'notice' | 'check_in' | 'patrol' | 'hazard' | 'test';
   alarm: Uuid;
   assignment: Uuid | null;
   kind: Kind;

@@ -15,8 +15,10 @@ export function readPush(text: string): PushMessage | null {
 }
 
 /** What the tap on a notification opens. */
-export const pageOfPurpose = (purpose: string | undefined): '/guard' | '/' =>
-  purpose === 'offer' || purpose === 'stood_down' || purpose === 'check_in' ? '/guard' : '/';
+export function pageOfPurpose(purpose: string | undefined): '/guard' | '/guard/hazards' | '/' {
+  if (purpose === 'hazard') return '/guard/hazards';
+  return purpose === 'offer' || purpose === 'stood_down' || purpose === 'check_in' ? '/guard' : '/';
+}
 
 /** Stays on the screen until it is answered, and shakes long. */
 export const isUrgent = (message: PushMessage, now: number): boolean =>

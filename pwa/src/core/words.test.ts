@@ -105,6 +105,7 @@ describe('codes', () => {
     expect(['offer', 'check_in', 'stood_down', 'notice', 'test'].filter((purpose) => isUrgent(message(purpose), 59_999))).toEqual(['offer', 'check_in']);
     expect(isUrgent(message('check_in'), 60_000)).toBe(false);
     expect([pageOfPurpose('check_in'), pageOfPurpose('stood_down'), pageOfPurpose('overdue'), pageOfPurpose(undefined)]).toEqual(['/guard', '/guard', '/', '/']);
+    expect([pageOfPurpose('hazard'), pageOfPurpose('patrol')]).toEqual(['/guard/hazards', '/']);
     expect([tagOf(message('offer')), tagOf(message('check_in'))]).toEqual(['a', 'check_in']);
   });
   it('in base64url come back', () => {

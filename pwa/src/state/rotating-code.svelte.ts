@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { RotatingCode } from '../api/patrol-desk';
 import type { Name } from '../api/types';
-import { askAgainIn, screenState, STEP_MS } from '../core/patrol/rotating';
+import { askAgainIn, justCome, screenState, STEP_MS } from '../core/patrol/rotating';
 import type { Phrase } from '../core/phrase';
 import type { App } from './app.svelte';
 
@@ -52,7 +52,7 @@ export class RotatingCodeState {
 
   private async ask(): Promise<void> {
     try {
-      this.held = await this.app.api.patrol.rotatingCode(this.checkpoint);
+      this.held = justCome(await this.app.api.patrol.rotatingCode(this.checkpoint), this.app.clock.exact());
       this.problem = null;
     } catch (error) {
       this.problem = this.app.problem(error);

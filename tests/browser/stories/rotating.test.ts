@@ -1,5 +1,11 @@
-import { expect } from 'vitest';
+import { rm } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { afterAll, expect } from 'vitest';
+import { Api } from '../support/api';
 import { barriers } from '../support/barriers';
+import { cameraAt } from '../support/camera';
+import { launchOptions } from '../support/chromium';
+import type { Hospital } from '../support/hospital';
 import { Patrol, type Checkpoint } from '../support/patrol';
 import { Guard, Person } from '../support/people';
 import { DESK, picture, type Screen } from '../support/stage';
@@ -69,7 +75,52 @@ for (const language of ['zh', 'en'] as const) {
       await post.screen.context.setOffline(false);
       await post.page.locator('.digits').waitFor();
       await post.page.setViewportSize({ width: 800, height: 1280 });
+      const wider = await post.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider, 'nothing is wider than an upright screen').toBeLessThanOrEqual(0);
       await shot(post.screen, 'screen-portrait');
     });
   });
 }
+
+let film = '';
+let filmed = '';
+
+/** A camera that looks at the screen of a checkpoint, whose code has just changed. */
+async function before(hospital: Hospital): Promise<readonly string[]> {
+  const patrol = await Patrol.of(hospital);
+  filmed = patrol.checkpoints[0]!.code;
+  await patrol.change(patrol.checkpoints[0]!, { questions: [], demand: 'L2' });
+  const office = await Api.signIn(hospital, 'baowei');
+  const { until } = await office.get<{ until: number }>(`patrol/codes/${filmed}`);
+  await hospital.advance(Math.max(0, until - Date.now()) + 100);
+  const browser = await chromium.launch(launchOptions());
+  try {
+    const page = await browser.newPage({ baseURL: hospital.url, locale: 'zh-CN' });
+    await page.goto('/sign-in');
+    await page.evaluate(
+      async (body) => fetch('/api/v1/session', { method: 'POST', headers: { 'X-Shouwang': '1', 'Content-Type': 'application/json' }, body }),
+      JSON.stringify({ with: 'password', login: 'baowei', password: 'haihe-baowei' }),
+    );
+    await page.goto(`/patrol/code/${filmed}`);
+    const camera = await cameraAt(await page.locator('.qr').innerHTML());
+    film = camera.folder;
+    return camera.args;
+  } finally {
+    await browser.close();
+  }
+}
+
+story('a rotating code before the camera', (stage, step) => {
+  afterAll(() => rm(film, { recursive: true, force: true }));
+
+  step('is read off the screen, once, and proves that somebody was there', async () => {
+    const guard = await Guard.onDuty(stage, '0001', '急诊岗');
+    const patrol = await Patrol.of(stage.hospital);
+    await guard.page.getByRole('link', { name: guard.word('nav.round') }).tap();
+    await guard.page.getByRole('button', { name: guard.word('round.scan'), exact: true }).tap();
+    await guard.sees('check.saved');
+    await picture(guard.screen, 'rotating-scanned');
+    await guard.page.getByRole('button', { name: guard.word('check.finish'), exact: true }).tap();
+    await expect.poll(async () => (await patrol.scans()).map((one) => [one.method, one.grade]), { timeout: 15_000 }).toEqual([['rotating', 'L2']]);
+  });
+}, before);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOfLabel, proofOfText } from './reading';
-import { askAgainIn, readRotating, rotatingText, screenState } from './rotating';
+import { askAgainIn, justCome, readRotating, rotatingText, screenState } from './rotating';
 
 const held = { checkpoint: 'MZ-3F-017', code: '012345', until: 60_000 };
 
@@ -26,6 +26,10 @@ describe('the screen of a checkpoint', () => {
     expect(screenState(held, 0, true, 60_000)).toBe('not_live');
     expect(screenState(held, 0, true, 59_999)).toBe('live');
     expect([3_000, 3_001].map((now) => screenState(null, 0, false, now))).toEqual(['waiting', 'not_live']);
+  });
+  it('shows no code longer than one stands, also where its clock is behind', () => {
+    expect(justCome(held, 45_000).until).toBe(60_000);
+    expect(justCome(held, 10_000).until).toBe(40_000);
   });
   it('asks for the next code when the old one has run out, and soon again where none came', () => {
     expect(askAgainIn(held, 35_000)).toBe(25_050);

@@ -24,6 +24,9 @@ export function readRotating(text: string): { checkpoint: string; code: string }
   return found === null ? null : { checkpoint: found[1]!.toUpperCase(), code: found[2]! };
 }
 
+/** A code that just came. Where this device's clock is behind, it is shown no longer than a code stands all the same. */
+export const justCome = (answer: RotatingCode, now: Millis): RotatingCode => ({ ...answer, until: Math.min(answer.until, now + STEP_MS) });
+
 /** What the screen shows: the code as long as it stands, and that there is none where the next does not come. */
 export function screenState(held: RotatingCode | null, openedAt: Millis, failed: boolean, now: Millis): 'live' | 'waiting' | 'not_live' {
   if (held !== null && now < held.until) return 'live';

@@ -169,6 +169,7 @@ pub fn addressed(app: &App, to: Address, content: PushMessage) -> Message {
     let now = app.now();
     let page = match content.purpose {
         Purpose::Offer | Purpose::StoodDown | Purpose::CheckIn => "/guard",
+        Purpose::Hazard => "/guard/hazards",
         Purpose::Escalation | Purpose::Overdue | Purpose::Notice | Purpose::Patrol | Purpose::Test => "/",
     };
     Message {
@@ -250,7 +251,7 @@ pub fn still_wanted(delivery: &Delivery, alarm: &Alarm) -> bool {
         Purpose::StoodDown => true,
         Purpose::Escalation => alarm.closed.is_none() && !alarm.assignments.iter().any(|a| a.state.is_taken()),
         Purpose::Overdue | Purpose::Notice => alarm.closed.is_none(),
-        Purpose::CheckIn | Purpose::Patrol | Purpose::Test => true,
+        Purpose::CheckIn | Purpose::Patrol | Purpose::Hazard | Purpose::Test => true,
     }
 }
 
@@ -278,7 +279,7 @@ pub fn message(id: DeliveryId, delivery: &Delivery, alarm: &Alarm, language: &st
         (Purpose::Notice, true) => format!("{drill}{urgency} · {what}: for information"),
         (Purpose::CheckIn, _) => check_in_words(english).0.to_owned(),
         // Those about patrols have words of their own.
-        (Purpose::Patrol | Purpose::Test, _) => test_words(english).0.to_owned(),
+        (Purpose::Patrol | Purpose::Hazard | Purpose::Test, _) => test_words(english).0.to_owned(),
     };
     PushMessage {
         delivery: id,

@@ -177,6 +177,8 @@ pub enum Purpose {
     CheckIn,
     /// A round or a hazard wants somebody; about no alarm.
     Patrol,
+    /// A hazard is his to rectify; about no alarm.
+    Hazard,
     /// A try of one's own phone; about no alarm.
     Test,
 }

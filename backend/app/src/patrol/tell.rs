@@ -62,7 +62,13 @@ async fn recipients(app: &App, site: SiteId, to: &To) -> Result<BTreeSet<PersonI
 
 fn push_message(now: Timestamp, message: &Message, language: &str) -> PushMessage {
     let words = words(message.purpose, language == "en");
-    let content = push::about_no_alarm(now, Purpose::Patrol, (Kind::Other, Priority::P3), words);
+    let to_one = matches!(message.to, To::Recipient(Recipient::Person(_)));
+    let purpose = match message.purpose {
+        About::HazardAssigned => Purpose::Hazard,
+        About::HazardOverdue if to_one => Purpose::Hazard,
+        _ => Purpose::Patrol,
+    };
+    let content = push::about_no_alarm(now, purpose, (Kind::Other, Priority::P3), words);
     PushMessage { expires_at: message.expires_at.max(content.expires_at), ..content }
 }
 

@@ -74,10 +74,14 @@ pub struct Parts {
     dispatcher: Notify,
     courier: Notify,
     roster: Notify,
+    /// Turns at taking in what phones did without a network.
+    pub syncs: Semaphore,
     /// Turns at making reports, which read through much.
     reports: Semaphore,
 }
 
+/// Batches of phones' events that one node takes in at a time.
+const SYNCS_AT_ONCE: usize = 1;
 /// Reports that one node makes at a time.
 const REPORTS_AT_ONCE: usize = 2;
 
@@ -126,6 +130,7 @@ impl App {
             dispatcher: Notify::new(),
             courier: Notify::new(),
             roster: Notify::new(),
+            syncs: Semaphore::new(SYNCS_AT_ONCE),
             reports: Semaphore::new(REPORTS_AT_ONCE),
         }))
     }

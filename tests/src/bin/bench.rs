@@ -6,7 +6,7 @@ mod load;
 use clap::{Parser, Subcommand};
 use load::{
     Extent, Failure, alarms, assign, bare, decide, doors, fanout, ground::Ground, hospital::Hospital, machine::Machine,
-    nearest, positions, report, rig::Rig, storm,
+    nearest, positions, report, rig::Rig, scan_check, storm, sync,
 };
 use std::{
     io::Write,
@@ -15,12 +15,14 @@ use std::{
 };
 
 /// What can be measured by itself.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 13] = [
     "alarms",
     "positions",
     "fanout",
     "storm_50",
     "storm_1000",
+    "sync",
+    "scan_check",
     "nearest",
     "decide_8x60",
     "decide_50x500",
@@ -98,7 +100,7 @@ fn measure(run: &Run) -> Result<(), Failure> {
     let bench = std::env::current_exe()?;
     let machine = Machine::look(&run.folder, core)?;
     let mut metrics = Vec::new();
-    if ["alarms", "positions", "fanout", "storm_50", "storm_1000"].into_iter().any(wanted) {
+    if ["alarms", "positions", "fanout", "storm_50", "storm_1000", "sync"].into_iter().any(wanted) {
         let hospital = Hospital::set_up(&run.server, &run.folder)?;
         if wanted("alarms") || wanted("positions") {
             let mut rig = Rig::set_up(&hospital, "alarms", alarms::CREW, core)?;
@@ -115,12 +117,21 @@ fn measure(run: &Run) -> Result<(), Failure> {
         if wanted("storm_50") || wanted("storm_1000") {
             metrics.extend(storm::measure(&hospital, &bench, &run.folder, core, extent, wanted)?);
         }
+        if wanted("sync") {
+            metrics.extend(sync::measure(&hospital, &run.folder, core, extent)?);
+        }
     }
     if wanted("nearest") {
         metrics.extend(nearest::measure(run.redis.as_deref(), run.postgres.as_deref(), extent)?);
     }
-    if ["decide_8x60", "decide_50x500", "assign_50x500", "assign_500x5000", "door_closed"].into_iter().any(wanted) {
+    if ["scan_check", "decide_8x60", "decide_50x500", "assign_50x500", "assign_500x5000", "door_closed"]
+        .into_iter()
+        .any(wanted)
+    {
         let ground = Ground::read()?;
+        if wanted("scan_check") {
+            metrics.extend(scan_check::measure(&ground, extent)?);
+        }
         metrics.extend(decide::measure(&ground, extent, wanted)?);
         metrics.extend(assign::measure(&ground, extent, wanted)?);
         if wanted("door_closed") {

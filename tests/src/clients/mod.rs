@@ -1,5 +1,6 @@
 //! Those who use the server, each as a type of its own: what they can do over HTTP and the socket, and nothing else.
 
+mod device;
 mod guard;
 mod http;
 mod person;
@@ -8,6 +9,7 @@ mod queue;
 mod socket;
 mod source;
 
+pub use device::Device;
 pub use guard::Guard;
 pub use http::{Answer, Client};
 pub use person::Person;

@@ -1,39 +1,29 @@
-//! A phone: a key pair that never leaves it, enrolled with a code.
+//! A phone: a device enrolled with a code, and its browser.
 
-use super::{Answer, Client, fresh};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{DeviceId, patrol::signed::Sent};
-use p256::ecdsa::{Signature, SigningKey, signature::Signer};
-use std::net::SocketAddr;
-use wire::session::{Challenge, EnrolPhone, Enrolled, SignIn};
+use super::{Answer, Client, Device};
+use std::{net::SocketAddr, ops::Deref};
+use wire::session::{Challenge, Enrolled};
 
 /// A phone. Guards who use it share its browser, one after the other.
 pub struct Phone {
-    /// Its id.
-    pub id: DeviceId,
+    device: Device,
     /// Its browser.
     pub client: Client,
-    key: SigningKey,
+}
+
+impl Deref for Phone {
+    type Target = Device;
+
+    fn deref(&self) -> &Device {
+        &self.device
+    }
 }
 
 impl Phone {
     /// A new phone that no server knows.
     #[must_use]
     pub fn new(address: SocketAddr) -> Self {
-        let key = SigningKey::from_slice(&app::accounts::secrets::random::<32>()).expect("a key");
-        Self { id: fresh(), client: Client::new(address), key }
-    }
-
-    /// What the phone sends to be enrolled.
-    #[must_use]
-    pub fn enrolment(&self, code: &str) -> EnrolPhone {
-        let public = self.key.verifying_key().to_sec1_point(false);
-        EnrolPhone {
-            device: self.id,
-            code: code.to_owned(),
-            public_key: BASE64_URL_SAFE_NO_PAD.encode(public),
-            name: "phone".to_owned(),
-        }
+        Self { device: Device::default(), client: Client::new(address) }
     }
 
     /// Enrols it.
@@ -44,33 +34,6 @@ impl Phone {
     /// Something fresh to sign.
     pub async fn challenge(&self) -> String {
         self.client.get("/api/v1/session/challenge").await.good::<Challenge>().challenge
-    }
-
-    /// The phone's signature over a challenge.
-    #[must_use]
-    pub fn sign(&self, challenge: &str) -> String {
-        let signature: Signature = self.key.sign(challenge.as_bytes());
-        BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
-    }
-
-    /// The phone's signature over the body of an event.
-    #[must_use]
-    pub fn sign_event(&self, body: &str) -> String {
-        let sent = Sent { body: body.to_owned(), signature: String::new() };
-        let signature: Signature = self.key.sign(&sent.message());
-        BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
-    }
-
-    /// A sign-in with a challenge and its signature.
-    #[must_use]
-    pub fn sign_in_with(&self, staff_number: &str, pin: &str, challenge: &str, signature: &str) -> SignIn {
-        SignIn::Pin {
-            device: self.id,
-            staff_number: staff_number.to_owned(),
-            pin: pin.to_owned(),
-            challenge: challenge.to_owned(),
-            signature: signature.to_owned(),
-        }
     }
 
     /// Signs in with a PIN.

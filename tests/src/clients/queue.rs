@@ -1,6 +1,6 @@
 //! What a phone keeps of what it did where there is no network: signed, numbered, each naming the one before.
 
-use super::{Answer, Phone, fresh};
+use super::{Answer, Device, Phone, fresh};
 use domain::{
     PersonId, RoundId, Timestamp,
     patrol::signed::{ClockSample, Hash, Sent},
@@ -40,13 +40,13 @@ impl Queue {
     }
 
     /// Something happens at an instant; the phone signs and keeps it.
-    pub fn add(&mut self, phone: &Phone, at: Timestamp, payload: Value) -> SignedEvent {
+    pub fn add(&mut self, phone: &Device, at: Timestamp, payload: Value) -> SignedEvent {
         self.add_as(phone, fresh(), at, payload)
     }
 
     /// The same under an id.
     #[expect(clippy::needless_pass_by_value, reason = "calls read better with the json in them")]
-    pub fn add_as(&mut self, phone: &Phone, id: Uuid, at: Timestamp, payload: Value) -> SignedEvent {
+    pub fn add_as(&mut self, phone: &Device, id: Uuid, at: Timestamp, payload: Value) -> SignedEvent {
         self.seq += 1;
         let body = json!({
             "id": id, "device": phone.id, "seq": self.seq, "prev_hash": self.head, "payload": payload,
@@ -61,7 +61,7 @@ impl Queue {
     /// A label is scanned.
     pub fn scans(
         &mut self,
-        phone: &Phone,
+        phone: &Device,
         person: PersonId,
         round: Option<RoundId>,
         at: Timestamp,

@@ -7,12 +7,11 @@ use super::{
     progress,
     socket::Socket,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    DeviceId, DutyId, InputId, PersonId,
+    DutyId, InputId, PersonId,
     alarm::{AssignmentState, Outcome},
 };
-use p256::ecdsa::{Signature, SigningKey, signature::Signer};
+use shouwang_tests::clients::Device;
 use std::{
     fs,
     io::Write,
@@ -24,7 +23,7 @@ use uuid::Uuid;
 use wire::{
     alarm::{AlarmAction, AlarmInput},
     duty::StartDuty,
-    plan::PostView,
+    plan::{CheckpointView, PostView},
     session::{Challenge, EnrolPhone, SignIn, SignedIn},
 };
 
@@ -67,8 +66,16 @@ struct Posts {
     posts: Vec<PostView>,
 }
 
+/// The answer to the question for checkpoints.
+#[derive(serde::Deserialize)]
+struct Checkpoints {
+    checkpoints: Vec<CheckpointView>,
+}
+
 /// A guard's phone: enrolled, signed in, on duty.
 pub struct Phone {
+    /// What it signs with.
+    pub device: Device,
     /// The guard.
     pub person: PersonId,
     /// The session's cookie.
@@ -171,6 +178,19 @@ impl Hospital {
         reply.cookie.ok_or_else(|| "no session".into())
     }
 
+    /// What the labels of the checkpoints say, by the checkpoints' codes.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn labels(&self, serving: &Serving) -> Result<Vec<String>, Failure> {
+        let supervisor = self.supervisor(serving)?;
+        let reply =
+            Http::connect(serving.address)?.ask("GET", "/api/v1/checkpoints", &[("Cookie", &supervisor)], "")?;
+        let checkpoints = serde_json::from_slice::<Checkpoints>(&reply.body)?.checkpoints;
+        let labels: Option<_> = checkpoints.into_iter().map(|checkpoint| checkpoint.label).collect();
+        labels.ok_or_else(|| "a supervisor is not shown what labels say".into())
+    }
+
     /// Enrols a phone for each of the first guards, signs them in by PIN and sends them on duty.
     ///
     /// # Errors
@@ -197,28 +217,15 @@ impl Hospital {
     fn sign_in(&self, http: &mut Http, guard: &Guard, number: usize) -> Result<Phone, Failure> {
         let address = Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 1).to_bits() + u32::try_from(number)?).to_string();
         let headers = [OURS, ("X-Forwarded-For", address.as_str())];
-        let device = DeviceId(Uuid::now_v7());
-        let key = SigningKey::from_slice(&[*Uuid::now_v7().as_bytes(), *Uuid::now_v7().as_bytes()].concat())?;
-        let enrol = EnrolPhone {
-            device,
-            code: self.code.clone(),
-            public_key: URL_SAFE_NO_PAD.encode(key.verifying_key().to_sec1_point(false)),
-            name: format!("phone of {}", guard.staff_number),
-        };
+        let device = Device::default();
+        let enrol = EnrolPhone { name: format!("phone of {}", guard.staff_number), ..device.enrolment(&self.code) };
         http.ask("POST", "/api/v1/devices", &headers, &serde_json::to_string(&enrol)?)?;
         let asked = http.ask("GET", "/api/v1/session/challenge", &[], "")?;
         let challenge = serde_json::from_slice::<Challenge>(&asked.body)?.challenge;
-        let signature: Signature = key.sign(challenge.as_bytes());
-        let sign_in = SignIn::Pin {
-            device,
-            staff_number: guard.staff_number.clone(),
-            pin: guard.pin.clone(),
-            challenge,
-            signature: URL_SAFE_NO_PAD.encode(signature.to_bytes()),
-        };
+        let sign_in = device.sign_in_with(&guard.staff_number, &guard.pin, &challenge, &device.sign(&challenge));
         let reply = http.ask("POST", "/api/v1/session", &headers, &serde_json::to_string(&sign_in)?)?;
         let me = serde_json::from_slice::<SignedIn>(&reply.body)?.me;
-        Ok(Phone { person: me.person, cookie: reply.cookie.ok_or("no session")? })
+        Ok(Phone { device, person: me.person, cookie: reply.cookie.ok_or("no session")? })
     }
 }
 

@@ -21,9 +21,12 @@ pub mod positions;
 pub mod report;
 pub mod rig;
 pub mod rivals;
+pub mod rows;
+pub mod scan_check;
 pub mod socket;
 pub mod storm;
 pub mod story;
+pub mod sync;
 
 /// Whatever ends a measurement, in words for the person who started it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -27,6 +27,14 @@ impl Latencies {
         Ok(self.0.record(u64::try_from(took.as_nanos())?.max(1))?)
     }
 
+    /// Those of another as well.
+    ///
+    /// # Errors
+    /// Never: all have the same bounds.
+    pub fn add(&mut self, other: &Self) -> Result<(), Failure> {
+        Ok(self.0.add(&other.0)?)
+    }
+
     /// How many.
     #[must_use]
     pub fn count(&self) -> u64 {

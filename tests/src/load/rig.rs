@@ -30,6 +30,8 @@ const CLOSED_AFTER: Duration = Duration::from_millis(25);
 const LOST_AFTER: Duration = Duration::from_secs(5);
 /// A connection that rested longer is opened anew: servers give up those by which nothing comes.
 const RESTS: Duration = Duration::from_secs(2);
+/// What they say then.
+const TIRED: u16 = 408;
 /// A storm is over when all of it was accepted and nothing came for so long.
 const QUIET: Duration = Duration::from_millis(100);
 /// Alarms that tell how much one writes.
@@ -108,11 +110,32 @@ impl Ours {
         })
     }
 
+    /// What another measured as well.
+    ///
+    /// # Errors
+    /// Never: see [`Latencies::add`].
+    pub fn add(&mut self, other: &Self) -> Result<(), Failure> {
+        self.guard.add(&other.guard)?;
+        self.wall.add(&other.wall)?;
+        self.slowest_wall.add(&other.slowest_wall)?;
+        self.accepted.add(&other.accepted)?;
+        self.unoffered += other.unoffered;
+        self.raised += other.raised;
+        self.busy += other.busy;
+        Ok(())
+    }
+
     /// Processor time of the server for one alarm and its closing, in microseconds.
     #[must_use]
     pub fn micros_each(&self) -> f64 {
         self.busy.as_secs_f64() * 1e6 / f64::from(self.raised.max(1))
     }
+}
+
+/// A connection that alarms come by.
+struct Raiser {
+    stream: TcpStream,
+    used: Instant,
 }
 
 /// The hospital's server with guards on duty and walls.
@@ -124,8 +147,7 @@ pub struct Rig {
     crew: Crew,
     sources: Vec<String>,
     buttons: Vec<String>,
-    raisers: Vec<TcpStream>,
-    raised_at: Instant,
+    raisers: Vec<Raiser>,
     sender: mpsc::Sender<Seen>,
     seen: mpsc::Receiver<Seen>,
     to_close: mpsc::Sender<(Instant, Uuid)>,
@@ -161,7 +183,6 @@ impl Rig {
             sources: hospital.sources.clone(),
             buttons: hospital.buttons.clone(),
             raisers: Vec::new(),
-            raised_at: Instant::now(),
             sender,
             seen,
             to_close,
@@ -283,24 +304,29 @@ impl Rig {
 
     /// Raises alarms; when each was due, by what it is known by.
     fn send_all(&mut self, offsets: &[Duration]) -> Result<BTreeMap<String, Instant>, Failure> {
-        if self.raised_at.elapsed() > RESTS {
-            self.connect()?;
-        }
+        self.connect()?;
         let start = Instant::now() + Duration::from_millis(5);
         offsets.iter().map(|offset| Ok((self.send(start + *offset)?, start + *offset))).collect()
     }
 
-    /// Opens the connections that alarms come by.
+    /// Opens the connections that alarms come by, as far as they are not open or have rested for too long.
     fn connect(&mut self) -> Result<(), Failure> {
-        for raiser in self.raisers.drain(..) {
-            // Already closed where the server was tired of it.
-            drop(raiser.shutdown(Shutdown::Both));
-        }
-        for _ in 0..RAISERS {
+        for number in 0..RAISERS {
+            if self.raisers.get(number).is_some_and(|raiser| raiser.used.elapsed() <= RESTS) {
+                continue;
+            }
             let connection = Http::connect(self.serving.address)?;
-            self.raisers.push(hear_answers(connection, self.sender.clone(), self.to_close.clone())?);
+            let stream = hear_answers(connection, self.sender.clone(), self.to_close.clone())?;
+            let raiser = Raiser { stream, used: Instant::now() };
+            match self.raisers.get_mut(number) {
+                Some(rested) => {
+                    // Already closed where the server was tired of it.
+                    drop(rested.stream.shutdown(Shutdown::Both));
+                    *rested = raiser;
+                }
+                None => self.raisers.push(raiser),
+            }
         }
-        self.raised_at = Instant::now();
         Ok(())
     }
 
@@ -310,11 +336,11 @@ impl Rig {
         let button = &self.buttons[self.dice.below(self.buttons.len())];
         let source = &self.sources[self.next % self.sources.len()];
         let request = hospital::raise(self.serving.address, source, button, &text);
-        let raiser = self.next % RAISERS;
+        let raiser = &mut self.raisers[self.next % RAISERS];
         self.next += 1;
         wait_until(due);
-        self.raisers[raiser].write_all(&request)?;
-        self.raised_at = Instant::now();
+        raiser.stream.write_all(&request)?;
+        raiser.used = Instant::now();
         Ok(text)
     }
 
@@ -422,6 +448,8 @@ fn hear_answers(
                     let _ = to_close.send((at + CLOSED_AFTER, accepted.id.0));
                     Seen::Accepted { at, alarm: accepted.id.0 }
                 }
+                // The server gave up a connection that rests while others are waited for.
+                Err(_) if reply.status == TIRED => return,
                 Err(_) => Seen::Failed(format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body))),
             };
             if seen.send(told).is_err() {

@@ -115,12 +115,11 @@ impl Read<'_> {
     /// [`Error::Unreadable`] or one of the database.
     pub fn scans_named(&mut self, site: SiteId, ids: &[ScanId]) -> Result<Vec<KeptScan>, Error> {
         let ids: Vec<String> = ids.iter().map(ScanId::to_string).collect();
-        let rows: Vec<Row> = scans::table
-            .filter(scans::id.eq_any(ids))
-            .filter(scans::site.eq(site.to_string()))
-            .select(COLUMNS)
-            .load(self.connection)?;
-        rows.into_iter().map(kept).collect()
+        // Asked for the site as well, SQLite would rather walk through all scans of the site than look up each of these.
+        let rows: Vec<Row> = scans::table.filter(scans::id.eq_any(ids)).select(COLUMNS).load(self.connection)?;
+        let mut scans = rows.into_iter().map(kept).collect::<Result<Vec<_>, _>>()?;
+        scans.retain(|kept| kept.scan.site == site);
+        Ok(scans)
     }
 
     /// A person's scans around an instant: the last `most` up to it and the first `most` after it.

@@ -8,7 +8,10 @@ use domain::{
 use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use shouwang_tests::{clients::Answer, stories};
+use shouwang_tests::{
+    clients::{Answer, violence_at},
+    stories,
+};
 use wire::live::View;
 
 pub(super) async fn puts_photo(guard: &Guard, name: &str, bytes: &[u8]) -> Answer {
@@ -21,6 +24,24 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 }
 
 stories! {
+    async fn phones_take_turns_and_alarms_go_before_them(app) {
+        let ground = Ground::set_up(app).await;
+        let (guard, supervisor) = (guard_before(app, &ground).await, app.supervisor().await);
+        let events = walked(&mut Queue::default(), &guard, &ground);
+        ground.at(app, 11 * MINUTE).await;
+        let inner = app.app(0);
+        let others = inner.syncs.acquire_many(u32::try_from(inner.syncs.available_permits()).expect("a few")).await;
+        let syncing = guard.phone.syncs(&events);
+        tokio::pin!(syncing);
+        tokio::select! {
+            _ = &mut syncing => panic!("it was not this phone's turn"),
+            _ = supervisor.raises(&violence_at("EM-1")) => {}
+        }
+        assert_eq!(app.database().count("phone_events"), 0);
+        drop(others);
+        assert_eq!(verdicts(&syncing.await), [SyncVerdict::Accepted; 4]);
+    }
+
     async fn a_round_walked_offline_arrives_in_order_and_three_resends_add_nothing(app) {
         let ground = Ground::set_up(app).await;
         let supervisor = app.supervisor().await;

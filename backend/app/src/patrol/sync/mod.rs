@@ -1,8 +1,8 @@
 //! What phones did without a network, taken in: item by item, in order, and as often as they like to send it.
 //!
 //! An item is looked at before anything is written: what was sent before costs no write. The signatures are checked
-//! before the site is locked. The rest goes by batches, one transaction each, so that an alarm never waits long for a
-//! phone that comes back with a night's scans.
+//! before the site is locked. The rest goes by batches, one transaction each, and phones take turns at these: however
+//! many come back at once with a night's scans, an alarm waits for one batch at most.
 
 mod batch;
 mod evidence;
@@ -130,6 +130,7 @@ async fn take(
     device: DeviceId,
     batch: Vec<Result<Item, Refused>>,
 ) -> Result<Vec<SyncResult>> {
+    let _turn = app.syncs.acquire().await.map_err(|error| Error::fault("wait for other phones", error))?;
     let (site, items) = (who.site, batch.iter().filter_map(|item| item.as_ref().ok()).cloned().collect::<Vec<_>>());
     let wanted = items.clone();
     let (phone, known) = app

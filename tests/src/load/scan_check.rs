@@ -130,6 +130,7 @@ fn judged(ground: &Ground, scans: usize) -> Result<Metric, Failure> {
             sightings: &sightings,
             shifts: &shifts,
             links: Links::Whole,
+            after: None,
         };
         let begun = Instant::now();
         let judged = verify(&reading, &facts, &ground.plan);

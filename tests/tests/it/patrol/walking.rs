@@ -33,9 +33,10 @@ stories! {
         let others = inner.syncs.acquire_many(u32::try_from(inner.syncs.available_permits()).expect("a few")).await;
         let syncing = guard.phone.syncs(&events);
         tokio::pin!(syncing);
+        let alarm = violence_at("EM-1");
         tokio::select! {
             _ = &mut syncing => panic!("it was not this phone's turn"),
-            _ = supervisor.raises(&violence_at("EM-1")) => {}
+            _ = supervisor.raises(&alarm) => {}
         }
         assert_eq!(app.database().count("phone_events"), 0);
         drop(others);

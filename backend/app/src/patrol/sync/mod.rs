@@ -33,7 +33,7 @@ pub const MOST_EVENTS: usize = 200;
 /// The longest request, in bytes.
 pub const LONGEST_REQUEST: usize = 512 * 1024;
 /// Events of one transaction.
-const BATCH: usize = 25;
+const BATCH: usize = 10;
 
 /// Takes in the signed events of a phone.
 ///

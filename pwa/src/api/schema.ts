@@ -2969,7 +2969,7 @@ export interface components {
          * @description What a delivery is for.
          * @enum {string}
          */
-        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "check_in" | "patrol" | "test";
+        Purpose: "offer" | "stood_down" | "escalation" | "overdue" | "notice" | "check_in" | "patrol" | "hazard" | "test";
         /** @description The server's public key for push subscriptions. */
         PushKey: {
             /** @description VAPID public key: uncompressed P-256 point, base64url. */

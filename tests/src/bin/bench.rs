@@ -63,7 +63,7 @@ struct Run {
     /// The core that servers are pinned to
     #[arg(long)]
     server_core: Option<usize>,
-    /// Four minutes at most instead of fifteen
+    /// Six minutes at most instead of twenty
     #[arg(long)]
     quick: bool,
     /// Only these

@@ -34,7 +34,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// How long to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
-    /// Four minutes at most instead of fifteen.
+    /// Six minutes at most instead of twenty.
     pub quick: bool,
 }
 

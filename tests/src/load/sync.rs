@@ -53,7 +53,7 @@ pub fn measure(
 ) -> Result<Vec<Metric>, Failure> {
     let mut rig = Rig::set_up(&hospital.with_guards(CREW.guards)?, "sync", CREW, core)?;
     let labels = hospital.labels(&rig.serving)?;
-    let runs = [(SELDOM, extent.of(2, 5)), (OFTEN, extent.of(2, 8))];
+    let runs = [(SELDOM, extent.of(1, 3)), (OFTEN, extent.of(1, 3))];
     let all = runs.iter().map(|(_, count)| count).sum::<usize>() * SCANS;
     let begin = now()?.plus(-APART * i64::try_from(all)?);
     let mut guards: Vec<Walker> = rig.phones.iter().map(|phone| Walker::new(phone, begin)).collect();

@@ -154,7 +154,8 @@ describe('patrols on a phone', () => {
     const { body } = await (await open()).scan(label('A1'));
     const event = JSON.parse(body) as EventBody;
     expect(event.beacon).toBe('beacon-0');
-    expect(event.clock).toMatchObject({ error: 50 });
+    // It grows with its age.
+    expect(event.clock!.error - 50).toBeLessThan(10);
     expect(Math.abs(event.clock!.offset - 5050)).toBeLessThan(50);
     expect(event.clock!.age).toBeGreaterThanOrEqual(0);
   });
@@ -169,7 +170,7 @@ describe('patrols on a phone', () => {
     centre.reachable = false;
     const clockOf = async (at: PatrolState, code: string) => (JSON.parse((await at.scan(label(code))).body) as EventBody).clock;
     look = { wall: now + 1_000, ran: 1_000 };
-    expect(await clockOf(patrol, 'A1')).toMatchObject({ error: 50 });
+    expect((await clockOf(patrol, 'A1'))!.error - 50).toBeLessThan(10);
     look = { wall: now - 9_000, ran: 2_000 };
     expect(await clockOf(patrol, 'B2')).toBeNull();
     clock = new ServerClock();

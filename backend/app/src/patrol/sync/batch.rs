@@ -3,6 +3,7 @@
 use super::{
     evidence::Reader,
     item::{Item, chain_codes, scan_codes},
+    past::Past,
     sightings,
 };
 use crate::{
@@ -27,7 +28,7 @@ use domain::{
         decision::Message,
         hazard::Report,
         round::{Action, Input, Refusal},
-        signed::{self, Checked, Hash, Verdict},
+        signed::{Checked, Hash, Verdict},
         verify::{Facts, Fix, Judged, Links, Problem, Reading, verify},
     },
     time::{HOUR, Millis},
@@ -67,32 +68,6 @@ pub(super) struct Batch<'a> {
     walkers: BTreeSet<PersonId>,
     /// What came before in the phone's queue.
     past: Past,
-}
-
-/// What a phone's events before one say about it.
-struct Past {
-    /// By number, what an event claimed at least, where that was later than all before it.
-    claims: BTreeMap<u64, Timestamp>,
-    /// What was wrong with the queue since the last scan.
-    broken: Vec<signed::Problem>,
-}
-
-impl Past {
-    /// The latest time that events before this number claimed at least.
-    fn before(&self, seq: u64) -> Option<Timestamp> {
-        self.claims.range(..seq).map(|(_, at)| *at).max()
-    }
-
-    fn note(&mut self, seq: u64, claimed: Moment, verdict: &Verdict, is_scan: bool, now: Timestamp) {
-        // What claims to be later than now is wrong by itself.
-        if verdict.is_of_phone() && claimed.earliest() <= now {
-            self.claims.insert(seq, claimed.earliest());
-        }
-        match is_scan {
-            true => self.broken.clear(),
-            false => self.broken.extend(verdict.problems()),
-        }
-    }
 }
 
 /// A round of the batch; it is written once, however many scans it has.
@@ -160,7 +135,7 @@ impl<'a> Batch<'a> {
             follows: Follows { messages: Vec::new(), alarms: false },
             seen: BTreeMap::new(),
             walkers: BTreeSet::new(),
-            past: Past { claims: BTreeMap::new(), broken: Vec::new() },
+            past: Past::new(),
         }
     }
 
@@ -392,7 +367,7 @@ impl<'a> Batch<'a> {
         let whose = (item.person, item.body.id, event.at(self.now));
         let sightings = sightings::around(tx, self.reader.directory, &self.duties, whose)?;
         let shifts = sightings::shifts(&self.duties, item.person);
-        let broken: Vec<_> = self.past.broken.iter().chain(event.verdict.problems()).copied().collect();
+        let broken: Vec<_> = self.past.broken().iter().chain(event.verdict.problems()).copied().collect();
         let links = if broken.is_empty() { Links::Whole } else { Links::Marked(&broken) };
         let facts = Facts {
             checkpoint,
@@ -414,7 +389,7 @@ impl<'a> Batch<'a> {
         {
             tx.insert_tap(tag, counter, item.body.id)?;
         }
-        let mut codes = chain_codes(&Verdict::Marked(self.past.broken.clone()));
+        let mut codes = chain_codes(&Verdict::Marked(self.past.broken().to_vec()));
         codes.extend(scan_codes(&scan.judged));
         let mut effect = Effect {
             codes,

@@ -7,6 +7,7 @@
 mod batch;
 mod evidence;
 mod item;
+mod past;
 mod sightings;
 
 use super::tell::tell;

@@ -116,7 +116,7 @@ stories! {
         does(&supervisor.client, id, assign(guard.person, due)).await.good::<HazardView>();
         does(&supervisor.client, later, assign(guard.person, due.plus(MINUTE))).await.good::<HazardView>();
         let (given, _) = subscriber.reads(&service.nth(1).await);
-        assert_eq!((given.purpose, given.title.as_str()), (Purpose::Patrol, "有隐患需整改"));
+        assert_eq!((given.purpose, given.title.as_str()), (Purpose::Hazard, "有隐患需整改"));
         service.nth(2).await;
 
         app.advance(60 * 60_000 - 1).await;

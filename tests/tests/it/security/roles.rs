@@ -128,9 +128,9 @@ fn endpoints(site: &TestSite, alarm: domain::AlarmId, channel: Uuid) -> Vec<Endp
             method: Method::PUT,
             path: format!("/api/v1/photos/{}", "0".repeat(64)),
             body: Some(json!("no photo")),
-            needs: &[A::WalkRounds],
+            needs: &[A::WalkRounds, A::RectifyHazards],
         },
-        get(format!("/api/v1/photos/{}", "0".repeat(64)), &[A::WalkRounds, A::SeeRounds]),
+        get(format!("/api/v1/photos/{}", "0".repeat(64)), &[A::WalkRounds, A::SeeRounds, A::RectifyHazards]),
         get("/api/v1/patrol/rounds?from=0&to=1".into(), &[A::SeeRounds]),
         get(format!("/api/v1/patrol/rounds/{nothing}"), &[A::SeeRounds]),
         post(

@@ -125,7 +125,7 @@ stories! {
         app.advance(1).await;
         assert_eq!(lists(&supervisor.client, "?overdue=true").await, [id]);
         let (told, text) = subscriber.reads(&service.nth(3).await);
-        assert_eq!((told.purpose, told.title.as_str()), (Purpose::Patrol, "隐患已超期"));
+        assert_eq!((told.purpose, told.title.as_str()), (Purpose::Hazard, "隐患已超期"));
         assert!(!text.contains("消防栓") && !text.contains("药房"), "a locked screen is read by anybody");
         assert_eq!(overdue_at(app, id).await, [due], "once, and at its time");
         app.advance(60_000).await;
